@@ -1,0 +1,85 @@
+# Everything a person does here, by name. `make help` lists it.
+SHELL := /bin/bash
+# The kill tests start hundreds of processes; without bytecode each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+LOCAL := $(BIN)/python -m crewline_local
+PYTEST_ARGS ?=
+PACKAGES := $(filter-out tests,$(notdir $(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py deploy/*/*/__init__.py))))
+# Test folders of different packages hold files of the same name; by their paths from here they differ.
+TESTS := $(wildcard libs/*/tests services/*/tests deploy/local/tests tests)
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: help env env-dev run demo up test test-fast bench endure lint format types imports contracts contracts-check lock service clean
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*?## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*?## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
+
+##@ Run
+env: ## make .venv to run the platform (instant when nothing changed)
+	@deploy/local/bootstrap.sh run
+
+run: env ## the whole platform on this machine; Ctrl-C stops it, data stays in .crewline/
+	@$(LOCAL) run
+
+up: env ## every service in its own processes on real RabbitMQ and PostgreSQL
+	@$(LOCAL) up
+
+demo: env ## walk the whole story through whatever is running
+	@$(LOCAL) demo
+
+##@ Test
+env-dev: ## make .venv with the test and guard tools too
+	@deploy/local/bootstrap.sh test
+
+test: env-dev lint types imports contracts-check ## every guard and every test, on private servers
+	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 3 -m "not reliability" $(PYTEST_ARGS)
+	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 -m reliability $(PYTEST_ARGS)
+
+test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests
+	@$(BIN)/python -m pytest -n auto -m "not slow and not reliability and not rabbit" $(PYTEST_ARGS)
+
+bench: env-dev ## the workloads of docs/benchmarks.md, side by side
+	$(LOCAL) test-stack -- $(BIN)/python -m bench $(BENCH_ARGS)
+
+endure: env-dev ## the reliability tests at full length
+	CREWLINE_ENDURE=1 $(LOCAL) test-stack -- $(BIN)/python -m pytest -m reliability $(PYTEST_ARGS)
+
+##@ Quality
+lint: env-dev ## ruff
+	$(BIN)/ruff check .
+
+format: env-dev ## let ruff fix and sort what it can
+	$(BIN)/ruff check --fix .
+
+types: env-dev ## mypy, strict
+	$(BIN)/mypy $(addprefix -p ,$(PACKAGES) bench)
+	$(BIN)/mypy $(TESTS)
+
+imports: env-dev ## import-linter: what each room may touch
+	$(BIN)/lint-imports
+
+##@ Contracts
+contracts: env-dev ## write schemas, OpenAPI, AsyncAPI and docs from the code
+	$(BIN)/python -m common.contracts write
+
+contracts-check: env-dev ## complain where contracts and code disagree
+	$(BIN)/python -m common.contracts check
+
+##@ Release
+lock: env-dev ## recompile both lock files; they pin hashes and name no index
+	$(COMPILE) requirements.in -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(COMPILE) --no-annotate deploy/local/uv.in -o deploy/local/uv.lock.txt
+	@! grep -nE '^-|://' requirements.lock requirements-dev.lock deploy/local/uv.lock.txt
+
+service: env-dev ## copy the shape of a service: make service NAME=fleet AGGREGATE=vehicle
+	@test -n "$(NAME)" || { echo "usage: make service NAME=fleet [AGGREGATE=vehicle]" >&2; exit 2; }
+	$(BIN)/python -m crewline_local.scaffold $(NAME) $(AGGREGATE)
+
+clean: ## remove caches and builds; .venv and .crewline/ stay
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build
+	find . -path ./.venv -prune -o \( -name __pycache__ -o -name '*.egg-info' \) -type d -print0 | xargs -0 rm -rf

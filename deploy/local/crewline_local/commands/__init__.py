@@ -1,0 +1,1 @@
+"""What `python -m crewline_local run|up|demo` do."""

@@ -1,0 +1,84 @@
+"""The settings each process gets: one for all services in the embedded run, one per service otherwise."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crewline_local.platform.catalogue import CONTRACTS
+from crewline_local.platform.databases import Databases
+from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
+
+_NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+POOL_SIZE = 4
+
+
+def inherited() -> dict[str, str]:
+    """Our own environment. Bytecode is written even where the caller wants none: starts take twice as long without."""
+    return {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What is known of the platform, as environment variables."""
+
+    bus: str
+    host: str
+    public_url: str
+    databases: Databases
+    secrets: SecretStore
+    more: Mapping[str, str]
+    ports: Mapping[str, int]  # by service, where each has its own web process
+    amqp_url: str = ""
+
+    def of_all(self) -> dict[str, str]:
+        """For a process that holds every service."""
+        found = self._common()
+        for service in self.databases.services:
+            found |= self._own(service)
+        return found
+
+    def of_one(self, service: str) -> dict[str, str]:
+        """For a process of one service: it learns no other service's database."""
+        return self._common() | self._own(service)
+
+    def _common(self) -> dict[str, str]:
+        internal = self.secrets.get("gateway.internal_key", random_signing_key)
+        return {
+            **inherited(),
+            "CREWLINE_BUS": self.bus,
+            "CREWLINE_AMQP_URL": self.amqp_url,
+            "CREWLINE_CONTRACTS": str(CONTRACTS),
+            "CREWLINE_PUBLIC_URL": self.public_url,
+            "CREWLINE_INTERNAL_PUBLIC_KEY": public_half(internal),
+            "CREWLINE_NOTIFICATION_OUTBOX_PAGE": "true",
+            **self.more,
+        }
+
+    def _own(self, service: str) -> dict[str, str]:
+        prefix = f"CREWLINE_{service.upper()}"
+        found = {
+            f"{prefix}_DATABASE_URL": self.databases.address(service, "app"),
+            f"{prefix}_PLATFORM_URL": self.databases.address(service, "platform"),
+            f"{prefix}_OWNER_URL": self.databases.address(service, "owner"),
+            f"{prefix}_POOL_SIZE": str(POOL_SIZE),
+            f"{prefix}_LINK_KEY": self.secrets.get(f"{service}.link_key"),
+        }
+        if service in self.ports:
+            found |= {f"{prefix}_PORT": str(self.ports[service]), f"{prefix}_WORKERS": "1"}
+        if service == "gateway":
+            found |= self._of_gateway()
+        return found
+
+    def _of_gateway(self) -> dict[str, str]:
+        upstreams = {
+            f"CREWLINE_{service.upper()}_URL": f"http://127.0.0.1:{port}"
+            for service, port in self.ports.items()
+            if service != "gateway"
+        }
+        return upstreams | {
+            "CREWLINE_GATEWAY_HOST": self.host,
+            "CREWLINE_GATEWAY_INTERNAL_KEY": self.secrets.get("gateway.internal_key", random_signing_key),
+            "CREWLINE_GATEWAY_SIGNING_KEY": self.secrets.get("gateway.signing_key", random_signing_key),
+        }

@@ -1,0 +1,69 @@
+"""The database server and the broker under the platform: private ones, or ones that run already and are not ours."""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from crewline_local.platform.broker import declare, set_policies
+from crewline_local.platform.databases import ROLES, Databases
+from crewline_local.platform.parts import Part, ServerPart
+from crewline_local.platform.secret_store import SecretStore
+from crewline_local.platform.supervisor import Supervisor
+from crewline_local.postgres import PrivatePostgres
+from crewline_local.rabbitmq import PrivateRabbit
+
+
+class Servers:
+    """PostgreSQL always; RabbitMQ when the bus is AMQP."""
+
+    def __init__(self, directory: Path, *, bus: str, postgres_url: str | None, amqp_url: str | None) -> None:
+        self._postgres_url = postgres_url
+        self._amqp_url = amqp_url
+        self._postgres = None if postgres_url else PrivatePostgres(directory / "postgres")
+        self._rabbit = PrivateRabbit(directory / "rabbit") if bus == "amqp" and not amqp_url else None
+        self._speaks_amqp = bus == "amqp"
+        self._prefix = f"p{random.token_hex(4)}_" if postgres_url else ""
+
+    @property
+    def are_foreign(self) -> bool:
+        """Whether the database server is somebody else's, so that our databases must leave with us."""
+        return self._postgres is None
+
+    @property
+    def amqp_url(self) -> str:
+        """The broker's address; empty on the embedded bus."""
+        if self._rabbit is not None:
+            return self._rabbit.amqp_url
+        return self._amqp_url or ""
+
+    def start(self, supervisor: Supervisor) -> None:
+        """Both at once; the broker is declared before anybody connects to it."""
+        parts: list[Part] = []
+        if self._postgres is not None:
+            parts.append(ServerPart(name="postgres", role="postgres", server=self._postgres))
+        if self._rabbit is not None:
+            parts.append(ServerPart(name="rabbit", role="rabbit", server=self._rabbit))
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for started in [pool.submit(supervisor.start, part) for part in parts]:
+                started.result()
+        if self._speaks_amqp:
+            declare(self.amqp_url)
+        if self._rabbit is not None:
+            set_policies(self._rabbit)
+
+    def databases(self, services: Sequence[str], *, secrets: SecretStore) -> Databases:
+        """The services' databases: on a foreign server under names of their own."""
+        if self._postgres is not None:
+            passwords = {name: {role: secrets.get(f"{name}.{role}") for role in ROLES} for name in services}
+            return Databases(admin_url=self._postgres.admin_url, services=services, passwords=passwords)
+        from common.testing.databases import PASSWORDS  # roles are the server's, shared with all tests that use it
+
+        return Databases(
+            admin_url=self._postgres_url or "",
+            services=services,
+            passwords=dict.fromkeys(services, PASSWORDS),
+            prefix=self._prefix,
+        )

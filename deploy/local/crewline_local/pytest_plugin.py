@@ -1,0 +1,145 @@
+"""Fixtures for tests that need real servers: addresses from the environment, else private servers started once per run.
+
+The first test that needs a server starts it, whichever xdist worker runs it; the controller ends it.
+With CI=true a missing server fails.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NoReturn, Protocol, TypeVar
+
+import pytest
+
+from crewline_local.chromium import BrowserPrograms, browser_programs
+from crewline_local.errors import LocalServerError
+from crewline_local.plain_user import PlainUser
+from crewline_local.postgres import PrivatePostgres
+from crewline_local.postgres_binaries import Flavour
+from crewline_local.rabbitmq import PrivateRabbit
+from crewline_local.rendezvous import Rendezvous
+from crewline_local.teststack import AMQP_URL, POSTGRES_URL
+
+Server = TypeVar("Server", PrivatePostgres, PrivateRabbit)
+
+_RENDEZVOUS = pytest.StashKey[Rendezvous]()
+
+
+class StartsPostgres(Protocol):
+    """Starts one more PostgreSQL that the test may kill."""
+
+    def __call__(self, *, flavour: Flavour = "system") -> PrivatePostgres: ...
+
+
+class StartsRabbit(Protocol):
+    """Starts one more RabbitMQ that the test may kill."""
+
+    def __call__(self) -> PrivateRabbit: ...
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller makes the place where workers meet, and passes it to them by the environment."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_RENDEZVOUS] = Rendezvous.open()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The controller ends what any worker had started."""
+    rendezvous = config.stash.get(_RENDEZVOUS, None)
+    if rendezvous is not None:
+        rendezvous.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_admin_url() -> str:
+    """The superuser's address of a PostgreSQL shared by the run."""
+    return _address(POSTGRES_URL, server="postgres")
+
+
+@pytest.fixture(scope="session")
+def amqp_url() -> str:
+    """The address of a RabbitMQ shared by the run."""
+    return _address(AMQP_URL, server="rabbit")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> BrowserPrograms:
+    """A browser and its driver."""
+    try:
+        return browser_programs()
+    except LocalServerError as error:
+        _refuse(str(error))
+
+
+@pytest.fixture
+def private_postgres(server_directory: Path) -> Iterator[StartsPostgres]:
+    """A function that starts a PostgreSQL of the test's own."""
+    with ExitStack() as ends:
+
+        def start(*, flavour: Flavour = "system") -> PrivatePostgres:
+            server = PrivatePostgres(_new_directory(server_directory, "pg"), flavour=flavour)
+            ends.callback(server.stop)
+            return _started(server)
+
+        yield start
+
+
+@pytest.fixture
+def private_rabbit(server_directory: Path) -> Iterator[StartsRabbit]:
+    """A function that starts a RabbitMQ of the test's own."""
+    with ExitStack() as ends:
+
+        def start() -> PrivateRabbit:
+            server = PrivateRabbit(_new_directory(server_directory, "rabbit"))
+            ends.callback(server.stop)
+            return _started(server)
+
+        yield start
+
+
+@pytest.fixture
+def plain_user(server_directory: Path) -> PlainUser:
+    """Somebody without privileges, to run a program as."""
+    return PlainUser.at(server_directory / "home")
+
+
+@pytest.fixture
+def server_directory() -> Iterator[Path]:
+    """A directory that other accounts may enter (pytest's own are closed), its path short enough for sockets."""
+    directory = Path(tempfile.mkdtemp(prefix="crewline-t-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _new_directory(parent: Path, name: str) -> Path:
+    return parent / f"{name}{len(list(parent.iterdir()))}"
+
+
+def _started(server: Server) -> Server:
+    try:
+        server.start()
+    except LocalServerError as error:
+        _refuse(str(error))
+    return server
+
+
+def _address(variable: str, *, server: str) -> str:
+    given = os.environ.get(variable)
+    if given:
+        return given
+    try:
+        os.environ |= Rendezvous.joined().exports(server)  # also for what reads the environment itself
+    except LocalServerError as error:
+        _refuse(str(error))
+    return os.environ[variable]
+
+
+def _refuse(reason: str) -> NoReturn:
+    """A machine that cannot have the server skips; in CI a skipped guarantee would look like a kept one."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

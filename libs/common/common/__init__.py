@@ -1,0 +1,1 @@
+"""Mechanisms shared by every Crewline service; never a product noun."""

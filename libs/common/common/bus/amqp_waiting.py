@@ -1,0 +1,101 @@
+"""What has come from the broker and is not handled yet: which of it goes next."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from common.bus.port import Delivery
+from common.bus.suspects import Suspects, is_suspect
+
+HELD_BACK_SECONDS = 0.5
+
+
+class FeedDown(Exception):
+    """The broker connection is gone; unacknowledged messages will come again."""
+
+
+class Waiting:
+    """What has come and is not taken yet, by partition; partitions take turns.
+
+    The death of a process is charged to the messages in flight of all its partitions. So a message that a process died
+    with lets the other partitions go first, for a moment: they move on, and do not reach the delivery limit with it.
+    """
+
+    def __init__(self, suspects: Suspects) -> None:
+        self._suspects = suspects
+        self._queues: dict[int, deque[Delivery]] = {}
+        self._news = threading.Condition()
+        self._turn: list[int] = []
+        self._failure: Exception | None = None
+        self._held_back_since: dict[int, float] = {}
+
+    def expect(self, partitions: Sequence[int]) -> None:
+        """Messages of these partitions will come."""
+        self._queues = {**self._queues, **{partition: deque() for partition in partitions}}
+        self._turn.extend(random.sample(partitions, len(partitions)))  # a process that dies soon begins elsewhere then
+
+    def forget(self, partitions: Sequence[int]) -> None:
+        """These are served elsewhere; what came of them goes back to the broker."""
+        self._queues = {partition: kept for partition, kept in self._queues.items() if partition not in partitions}
+        self._turn = [partition for partition in self._turn if partition not in partitions]
+
+    def add(self, delivery: Delivery) -> None:
+        """A message has come."""
+        self._queues[delivery.partition].append(delivery)
+
+    def tell(self, failure: Exception | None = None) -> None:
+        """Wake whoever waits: something has come, or nothing will any more."""
+        with self._news:
+            self._failure = failure or self._failure
+            self._news.notify_all()
+
+    def take(self, most: int, *, timeout: float) -> list[Delivery]:
+        """The next run of one partition, at most so many; none when nothing came in time."""
+        with self._news:
+            if not self._is_any() and self._failure is None:
+                self._news.wait(timeout)
+        if not self._is_any() and self._failure is not None:
+            raise FeedDown(str(self._failure)) from self._failure
+        if not self._is_any():
+            return []
+        partition = self._next()
+        if partition is None:
+            return []
+        self._held_back_since.pop(partition, None)
+        self._turn.remove(partition)
+        self._turn.append(partition)
+        return _run_of(self._queues[partition], most)
+
+    def _is_any(self) -> bool:
+        return any(self._queues.values())
+
+    def _next(self) -> int | None:
+        """The partition whose turn it is; None while only messages that are held back have come."""
+        now = time.monotonic()
+        present = [partition for partition in self._turn if self._queues[partition]]
+        guilty = [partition for partition in present if self._suspects.deaths(self._queues[partition][0])]
+        for partition in guilty:
+            if now - self._held_back_since.setdefault(partition, now) > HELD_BACK_SECONDS:
+                return partition
+        if guilty == present:
+            with self._news:
+                self._news.wait(HELD_BACK_SECONDS / 10)
+        innocent = [partition for partition in present if partition not in guilty]
+        # Whoever is nearest to the delivery limit, which counts every death; among fresh ones, whose turn it is.
+        return max(innocent, key=lambda partition: _tries_that_worry(self._queues[partition][0]), default=None)
+
+
+def _tries_that_worry(delivery: Delivery) -> int:
+    return delivery.tries if is_suspect(delivery) else 0
+
+
+def _run_of(queue: deque[Delivery], most: int) -> list[Delivery]:
+    run = [queue.popleft()]
+    if not is_suspect(run[0]):
+        while queue and len(run) < most and not is_suspect(queue[0]):
+            run.append(queue.popleft())
+    return run

@@ -1,0 +1,121 @@
+"""The CloudEvents 1.0 structured JSON envelope of every message (cloudevents.io, spec v1.0.2) with Crewline's
+extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from common.bus.topology import partition_of
+from common.events import aggregate_of
+
+CONTENT_TYPE = "application/cloudevents+json"
+MAX_BODY_BYTES = 256 * 1024
+
+
+class BadEnvelope(ValueError):
+    """A message that is not one of our events; the reason says what is wrong with it."""
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """The envelope as read from the wire; unknown attributes are ignored, data stays raw JSON."""
+
+    specversion: str
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    organizationid: UUID
+    sequence: int
+    partitionkey: str
+    data: msgspec.Raw
+    correlationid: str | None = None
+    causationid: UUID | None = None
+    actor: str | None = None
+    traceparent: str | None = None
+    snapshot: bool = False
+
+    @property
+    def aggregate(self) -> str:
+        """The aggregate named by the type."""
+        return aggregate_of(self.type)
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """The id in the subject `<aggregate>/<id>`."""
+        return UUID(self.subject.partition("/")[2])
+
+    @property
+    def partition(self) -> int:
+        """The partition this event travels in."""
+        return partition_of(self.partitionkey)
+
+
+_decoder = msgspec.json.Decoder(Envelope)
+
+ROW_COLUMNS = (
+    "position, event_id, organization_id, type, aggregate, aggregate_id, sequence, partition_key, occurred_at,"
+    " correlation_id, causation_id, actor, traceparent, data::text"
+)
+
+
+def encode(service: str, row: Sequence[Any], *, snapshot: bool = False) -> bytes:
+    """An outbox row (ROW_COLUMNS) as a message body. Data goes through as stored text and is not parsed again."""
+    (
+        _,
+        event_id,
+        organization,
+        kind,
+        aggregate,
+        aggregate_id,
+        sequence,
+        key,
+        at,
+        correlation,
+        cause,
+        actor,
+        trace,
+        data,
+    ) = row
+    head: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": f"/crewline/{service}",
+        "type": kind,
+        "subject": f"{aggregate}/{aggregate_id}",
+        "time": at.astimezone(UTC),
+        "datacontenttype": "application/json",
+        "dataschema": f"urn:crewline:events:{kind}",
+        "organizationid": organization,
+        "sequence": sequence,
+        "partitionkey": key,
+    }
+    optional = {"correlationid": correlation, "causationid": cause, "actor": actor, "traceparent": trace}
+    head.update({name: value for name, value in optional.items() if value is not None})
+    if snapshot:
+        head["snapshot"] = True
+    body: bytes = msgspec.json.encode(head)[:-1] + b',"data":' + data.encode() + b"}"
+    return body
+
+
+def decode(body: bytes, content_type: str) -> Envelope:
+    """Read a message. Raises BadEnvelope naming what is wrong."""
+    if content_type != CONTENT_TYPE:
+        raise BadEnvelope(f"content type {content_type[:80]!r} is not {CONTENT_TYPE}")
+    if len(body) > MAX_BODY_BYTES:
+        raise BadEnvelope(f"body of {len(body)} bytes is over {MAX_BODY_BYTES}")
+    try:
+        envelope = _decoder.decode(body)
+        _ = envelope.aggregate_id
+    except (msgspec.DecodeError, ValueError, UnicodeDecodeError, RecursionError) as error:
+        raise BadEnvelope(f"not a readable event: {error}") from error
+    if envelope.specversion != "1.0" or envelope.sequence < 1 or envelope.time.tzinfo is None:
+        raise BadEnvelope("specversion, sequence or time is not as promised")
+    if not envelope.type.startswith(envelope.subject.partition("/")[0] + "."):
+        raise BadEnvelope("subject and type name different aggregates")
+    return envelope

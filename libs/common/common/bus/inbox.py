@@ -1,0 +1,180 @@
+"""Decides for received events what is new, what repeats and what must wait; keeps inbox and heard sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, text
+
+from common.bus.handlers import Handler, Handlers
+from common.bus.inbox_rows import Claim, claim_and_advance, look_up
+from common.bus.incoming import AggregateKey, Incoming
+from common.bus.parked import UNREADABLE, WHOLE_MESSAGE, Parking, backoff_seconds
+from common.errors import NotYetKnown
+
+# Switched off only by the reliability suite's control run, which must then see effects applied twice.
+SAFETY = {"dedup": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One handler to run for one event."""
+
+    handler: Handler
+    incoming: Incoming
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to do with a batch."""
+
+    work: list[Work] = field(default_factory=list)
+    parkings: list[Parking] = field(default_factory=list)
+    sequences: dict[AggregateKey, int] = field(default_factory=dict)
+    gap_keys: list[AggregateKey] = field(default_factory=list)
+    duplicates: int = 0
+
+
+def plan(
+    connection: Connection, incoming: Sequence[Incoming], handlers: Handlers, failing: dict[str, Exception]
+) -> Plan:
+    """Judge a batch in order, claim its inbox rows and advance its sequences. `failing` names handlers that just failed
+    on the one message."""
+    result = Plan()
+    keys = list(dict.fromkeys(one.key for one in incoming if one.key is not None))
+    last, parked_handlers = look_up(connection, keys)
+    for one in incoming:
+        _judge(one, result, handlers, last, parked_handlers, failing)
+    claimed = _claim(connection, result.work, result.sequences)
+    result.duplicates += len(result.work) - len(claimed)
+    result.work = claimed
+    result.gap_keys = [key for key in result.sequences if WHOLE_MESSAGE in parked_handlers.get(key, set())]
+    return result
+
+
+def _judge(
+    one: Incoming,
+    result: Plan,
+    handlers: Handlers,
+    last: dict[AggregateKey, int],
+    parked_handlers: dict[AggregateKey, set[str]],
+    failing: dict[str, Exception],
+) -> None:
+    event, key = one.envelope, one.key
+    if event is None or key is None:
+        result.parkings.append(_unreadable(one))
+        return
+    heard = last.get(key, 0)
+    if event.sequence <= heard and SAFETY["dedup"]:
+        result.duplicates += 1
+        return
+    if event.sequence > heard + 1 and not event.snapshot and SAFETY["dedup"]:
+        result.parkings.append(parking(one, WHOLE_MESSAGE, state="gap", reason="gap", delay=0.2))
+        parked_handlers.setdefault(key, set()).add(WHOLE_MESSAGE)
+        return
+    last[key] = result.sequences[key] = max(heard, event.sequence)
+    known = handlers.of(event.type)
+    if not known and handlers.hears_other_version(event.type):
+        result.parkings.append(
+            parking(one, UNREADABLE, state="dead", reason="unknown major version", detail=event.type)
+        )
+    for handler in known:
+        if handler.name in failing:
+            result.parkings.append(_failed(one, handler.name, failing[handler.name]))
+        elif handler.name in parked_handlers.get(key, set()):
+            result.parkings.append(
+                parking(one, handler.name, state="held", reason="an earlier event is parked", delay=3600)
+            )
+        else:
+            result.work.append(Work(handler, one))
+
+
+def _claim(connection: Connection, work: list[Work], sequences: Mapping[AggregateKey, int]) -> list[Work]:
+    claims = [
+        Claim(item.incoming.envelope.organizationid, item.handler.name, item.incoming.envelope.id)
+        for item in work
+        if item.incoming.envelope is not None
+    ]
+    free = claim_and_advance(connection, claims if SAFETY["dedup"] else [], sequences)
+    return [item for item, is_free in zip(work, free, strict=True) if is_free] if SAFETY["dedup"] else work
+
+
+def claim(connection: Connection, one: Incoming, handler: Handler) -> list[Work]:
+    """Claim the inbox row of one parked message; empty when its effect is already there."""
+    return _claim(connection, [Work(handler, one)], {})
+
+
+def advance(connection: Connection, sequences: Mapping[AggregateKey, int]) -> None:
+    """Remember how far each aggregate was heard."""
+    claim_and_advance(connection, [], sequences)
+
+
+def gap_is_closed(connection: Connection, one: Incoming) -> bool:
+    """Whether every earlier event of a gap-parked message has been heard by now; never so for an unreadable one."""
+    if one.envelope is None or one.key is None:
+        return False
+    last, _ = look_up(connection, [one.key])
+    return one.envelope.sequence <= last.get(one.key, 0) + 1
+
+
+def is_heard(connection: Connection, one: Incoming) -> bool:
+    """Whether the sequence of the message's aggregate has passed it, so that the queue would drop it as a repeat."""
+    if one.envelope is None or one.key is None:
+        return False
+    last, _ = look_up(connection, [one.key])
+    return one.envelope.sequence <= last.get(one.key, 0)
+
+
+def next_after_gap(connection: Connection, key: AggregateKey) -> Row[tuple[object, ...]] | None:
+    """The parked message that directly follows what was heard of an aggregate, if it is there."""
+    return connection.execute(
+        text("""SELECT p.id, p.handler, p.state, p.attempts, p.body, p.content_type, p.partition
+                FROM parked p JOIN heard_sequences s USING (organization_id, aggregate, aggregate_id)
+                WHERE p.organization_id = :organization_id AND p.aggregate = :aggregate
+                  AND p.aggregate_id = :aggregate_id AND p.handler = :handler AND p.state = 'gap'
+                  AND p.sequence <= s.last + 1
+                ORDER BY p.sequence LIMIT 1"""),
+        {"organization_id": key[0], "aggregate": key[1], "aggregate_id": key[2], "handler": WHOLE_MESSAGE},
+    ).one_or_none()
+
+
+def parking(
+    one: Incoming, handler: str, *, state: str, reason: str, detail: str = "", attempts: int = 0, delay: float = 0.0
+) -> Parking:
+    """A received message as a row of the park."""
+    event = one.envelope
+    return Parking(
+        handler=handler,
+        message_key=one.message_key,
+        partition=one.delivery.partition,
+        body=one.delivery.body,
+        content_type=one.delivery.content_type[:200].replace("\x00", ""),
+        state=state,
+        reason=reason,
+        detail=detail[:2000].replace("\x00", ""),
+        attempts=attempts,
+        delay=delay,
+        organization_id=event.organizationid if event else None,
+        aggregate=event.aggregate if event else None,
+        aggregate_id=event.aggregate_id if event else None,
+        sequence=event.sequence if event else None,
+        type=event.type if event else None,
+    )
+
+
+def _unreadable(one: Incoming) -> Parking:
+    return parking(one, UNREADABLE, state="dead", reason="unreadable", detail=one.fault or "")
+
+
+def _failed(one: Incoming, handler: str, error: Exception) -> Parking:
+    waiting = isinstance(error, NotYetKnown)
+    return parking(
+        one,
+        handler,
+        state="waiting" if waiting else "retry",
+        reason=type(error).__name__,
+        detail=str(error),
+        attempts=0 if waiting else 1,
+        delay=0.2 if waiting else backoff_seconds(1),
+    )

@@ -1,0 +1,158 @@
+"""Runs handlers inside the consumer's open transaction, each as its own organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from common.bus.handlers import Handler
+from common.bus.inbox import Work
+from common.correlation import correlation_id, traceparent
+from common.db import outbox
+from common.db.session import Database
+from common.db.unit_of_work import Actor, UnitOfWork
+from common.events import Event, read_data
+
+BECOME = text("SELECT set_config('role', :role, true), set_config('crewline.organization', :organization, true)")
+
+
+class HandlerFailed(Exception):
+    """A handler raised; `handler` is its name and `cause` what it raised."""
+
+    def __init__(self, handler: str, cause: Exception) -> None:
+        super().__init__(f"{handler}: {cause!r}")
+        self.handler = handler
+        self.cause = cause
+
+
+class Runner:
+    """Runs planned work: set-based forms over the whole batch, the others one by one in order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._app_role = f"{database.service}_app"
+        self._said = 0
+
+    def said_something(self) -> bool:
+        """Whether events were emitted since the last call."""
+        said, self._said = self._said > 0, 0
+        return said
+
+    def run(self, connection: Connection, work: Sequence[Work]) -> None:
+        """Run all work; raises HandlerFailed on the first failure, leaving the transaction to be rolled back. What the
+        handlers of several messages say is stored at the end by one statement. Nothing but the commit may follow: the
+        transaction may still act as an organization."""
+        if not work:
+            return
+        singles: dict[UUID, list[Work]] = {}
+        batches: dict[str, list[Work]] = {}
+        for item in work:
+            if item.handler.batch is not None:
+                batches.setdefault(item.handler.name, []).append(item)
+            else:
+                # Organization by organization: order matters within an aggregate, and becoming another one takes time.
+                singles.setdefault(_organization(item), []).append(item)
+        for items in batches.values():
+            self._run_batch(connection, items)
+        if singles:
+            alone = all(item.incoming is work[0].incoming for item in work)
+            said = [
+                saying
+                for organization, items in singles.items()
+                for saying in self._run_for(connection, organization, items, alone=alone)
+            ]
+            if said:
+                # 'none' is SET ROLE NONE: back to the platform role that logged in, which may write for all.
+                connection.execute(BECOME, {"role": "none", "organization": ""})
+                self._said += outbox.append(connection, said)
+
+    def _run_batch(self, connection: Connection, items: list[Work]) -> None:
+        handler = items[0].handler
+        with _blame(handler), Session(connection, join_transaction_mode="rollback_only") as session:
+            events = [_event(item) for item in items]
+            assert handler.batch is not None
+            handler.batch(session, events)
+            session.commit()
+
+    def _run_for(
+        self, connection: Connection, organization: UUID, items: Sequence[Work], *, alone: bool
+    ) -> list[outbox.Saying]:
+        connection.execute(BECOME, {"role": self._app_role, "organization": str(organization)})
+        said: list[outbox.Saying] = []
+        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+            for item in items:
+                with _blame(item.handler):
+                    sayings = self._run_one(session, item)
+                    if alone:
+                        # With a single message the guilty handler is known, also when its event cannot be stored.
+                        self._said += outbox.append(session, sayings)
+                    else:
+                        said += sayings
+            session.commit()
+        return said
+
+    def _run_one(self, session: Session, item: Work) -> list[outbox.Saying]:
+        event = _event(item)
+        with _traced(event):
+            uow = UnitOfWork(
+                session,
+                organization_id=event.organization_id,
+                actor=Actor("system", None, event.actor),
+                now=self._database.clock.now(),
+                correlation_id=event.correlation_id,
+                causation_id=event.id,
+            )
+            item.handler.run(uow, event)
+            said = uow.flush()
+        # The next message must not find in memory what somebody else may have changed meanwhile.
+        session.expunge_all()
+        return said
+
+
+@contextmanager
+def _blame(handler: Handler) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise HandlerFailed(handler.name, error) from error
+
+
+@contextmanager
+def _traced(event: Event[Any]) -> Iterator[None]:
+    correlation_token, trace_token = correlation_id.set(event.correlation_id), traceparent.set(event.traceparent)
+    try:
+        yield
+    finally:
+        correlation_id.reset(correlation_token)
+        traceparent.reset(trace_token)
+
+
+def _organization(item: Work) -> UUID:
+    assert item.incoming.envelope is not None
+    return item.incoming.envelope.organizationid
+
+
+def _event(item: Work) -> Event[Any]:
+    envelope, key = item.incoming.envelope, item.incoming.key
+    assert envelope is not None and key is not None
+    return Event(
+        id=envelope.id,
+        type=envelope.type,
+        organization_id=envelope.organizationid,
+        aggregate=key[1],
+        aggregate_id=key[2],
+        sequence=envelope.sequence,
+        partition_key=envelope.partitionkey,
+        occurred_at=envelope.time,
+        correlation_id=envelope.correlationid,
+        causation_id=envelope.causationid,
+        actor=envelope.actor,
+        traceparent=envelope.traceparent,
+        data=read_data(item.handler.reader, envelope.data),
+        snapshot=envelope.snapshot,
+    )

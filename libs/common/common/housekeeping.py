@@ -1,0 +1,40 @@
+"""Timers every service has: forgetting old inbox rows and idempotency keys, and copying the broker's dead letters
+home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from common.bus.dead_letters import fetch_dead_letters
+from common.timers import Timer
+
+if TYPE_CHECKING:
+    from common.service import RunningService
+
+INBOX_DAYS = 35
+IDEMPOTENCY_HOURS = 24
+
+
+def forget_old_rows(service: RunningService) -> None:
+    """Delete inbox rows past 35 days and idempotency keys past 24 hours, a bounded number at a time."""
+    statements = {
+        "DELETE FROM inbox WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM inbox WHERE handled_at < :limit LIMIT 5000))": INBOX_DAYS * 24,
+        "DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM idempotency_keys WHERE created_at < :limit LIMIT 5000))": IDEMPOTENCY_HOURS,
+        "DELETE FROM entry_tokens WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM entry_tokens WHERE expires_at < :limit LIMIT 5000))": 24 * 90,
+    }
+    for statement, hours in statements.items():
+        with service.database.platform_session() as session:
+            session.execute(
+                text(statement.replace(":limit", "CAST(:now AS timestamptz) - make_interval(hours => :hours)")),
+                {"now": service.clock.now(), "hours": hours},
+            )
+
+
+def common_timers() -> list[Timer]:
+    """The timers that run beside each service's own."""
+    return [Timer("forget_old_rows", 3600.0, forget_old_rows), Timer("fetch_dead_letters", 5.0, fetch_dead_letters)]

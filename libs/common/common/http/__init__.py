@@ -1,0 +1,1 @@
+"""The HTTP mechanisms: operations, strict input, problems, identity, idempotency, paging, health, API description."""

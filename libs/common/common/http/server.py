@@ -1,0 +1,52 @@
+"""gunicorn, set up in code: threads that slow clients cannot hold, short keep-alive, nothing opened before a fork."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from common.http.slow_clients import answer_unreadable_requests_by_problems
+from common.leaving import leave_at_once
+
+
+class _Application(BaseApplication):  # type: ignore[misc]
+    def __init__(self, make_app: Callable[[], Any], options: dict[str, Any]) -> None:
+        self._make_app = make_app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self._make_app()
+
+
+def serve(
+    make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", workers: int = 2, threads: int = 8, **more: Any
+) -> None:
+    """Serve until SIGTERM. The app is made in each worker, after the fork."""
+    options: dict[str, Any] = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "common.http.slow_clients.ImpatientWorker",
+        "timeout": 30,
+        "graceful_timeout": 20,
+        "keepalive": 5,
+        "backlog": 256,
+        "accesslog": None,
+        "limit_request_line": 4094,
+        "limit_request_field_size": 16_380,
+        "limit_request_fields": 60,
+        "control_socket_disable": True,
+    }
+    options.update(more)
+    answer_unreadable_requests_by_problems()
+    try:
+        _Application(make_app, options).run()
+    except SystemExit as end:  # in the master and in each worker alike, once all requests are answered
+        leave_at_once(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)

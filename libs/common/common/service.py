@@ -1,0 +1,125 @@
+"""A service as data (Service, made in its bootstrap) and as a running thing (RunningService) with database and
+adapters."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import MetaData
+
+from common.bus.handlers import Handlers
+from common.clock import Clock, SystemClock
+from common.config import ConfigError, Env
+from common.db.session import Database
+from common.timers import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class CommonConfig:
+    """Settings every service has, from `CREWLINE_*` and `CREWLINE_<SERVICE>_*`."""
+
+    bus: Literal["embedded", "amqp"]
+    contracts: Path
+    public_url: str
+    database_url: str = field(repr=False)
+    platform_url: str = field(repr=False)
+    owner_url: str = field(repr=False)
+    amqp_url: str = field(repr=False)
+    internal_public_key: str = field(repr=False)
+    port: int = 0
+    host: str = "127.0.0.1"
+    workers: int = 2
+    threads: int = 8
+    pool_size: int = 4
+    metrics_in_app: bool = True
+
+
+def common_config(name: str, environ: dict[str, str] | None = None) -> CommonConfig:
+    """Read the common settings; raises ConfigError naming the first missing key."""
+    whole, own = Env("CREWLINE", environ=environ), Env(f"CREWLINE_{name.upper()}", environ=environ)
+    bus = whole.text("BUS", "amqp")
+    if bus not in ("embedded", "amqp"):
+        raise ConfigError("CREWLINE_BUS", "is neither embedded nor amqp")
+    return CommonConfig(
+        bus="embedded" if bus == "embedded" else "amqp",
+        contracts=Path(whole.text("CONTRACTS", "contracts")),
+        public_url=whole.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
+        database_url=own.text("DATABASE_URL"),
+        platform_url=own.text("PLATFORM_URL"),
+        owner_url=own.text("OWNER_URL", ""),
+        amqp_url=whole.text("AMQP_URL", "") if bus == "embedded" else whole.text("AMQP_URL"),
+        internal_public_key=whole.text("INTERNAL_PUBLIC_KEY"),
+        port=own.integer("PORT", 0, maximum=65_535),
+        host=own.text("HOST", "127.0.0.1"),
+        workers=own.integer("WORKERS", 2, minimum=1, maximum=64),
+        threads=own.integer("THREADS", 8, minimum=1, maximum=256),
+        pool_size=own.integer("POOL_SIZE", 4),
+    )
+
+
+def public_key_from_text(key: str) -> Ed25519PublicKey:
+    """An Ed25519 public key from its 32 raw bytes in base64."""
+    return Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All that makes up a service; its bootstrap is the only place that builds one."""
+
+    name: str
+    metadata: MetaData
+    migrations: Path
+    handlers: Handlers
+    blueprints: Sequence[Any] = ()
+    pages: Sequence[Any] = ()
+    timers: Sequence[Timer] = ()
+    make_deps: Callable[[CommonConfig, dict[str, str] | None], Any] = lambda config, environ: None
+    # For dependencies that need the running service itself, such as its clock; wins over make_deps.
+    wire: Callable[[RunningService, dict[str, str] | None], Any] | None = None
+    # The gateway authenticates its own callers instead of trusting an internal token.
+    identify: Callable[..., Any] | None = None
+    # The gateway's: the whole platform's OpenAPI document from those of its services, as clients get it.
+    describe_platform: Callable[[dict[str, dict[str, Any]]], dict[str, Any]] | None = None
+    # How erasure, replay and snapshots find current state: aggregate -> function(session) yielding events.
+    snapshots: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+class RunningService:
+    """A service wired to its configuration: what entrypoints, timers and bus loops work with."""
+
+    def __init__(self, definition: Service, config: CommonConfig, *, deps: Any, clock: Clock | None = None) -> None:
+        self.definition = definition
+        self.name = definition.name
+        self.config = config
+        self.deps = deps
+        self.clock: Clock = clock or SystemClock()
+        self.blueprints = list(definition.blueprints)
+        self.pages = list(definition.pages)
+        self.handlers = definition.handlers
+        self.internal_public_key = public_key_from_text(config.internal_public_key)
+        self.database = Database(
+            definition.name,
+            app_url=config.database_url,
+            platform_url=config.platform_url,
+            pool_size=config.pool_size,
+            clock=self.clock,
+        )
+
+    def unit_of_work(self, organization_id: UUID | None, actor: Any, **options: Any) -> Any:
+        """Shorthand for `database.unit_of_work`."""
+        return self.database.unit_of_work(organization_id, actor, **options)
+
+
+def start(definition: Service, environ: dict[str, str] | None = None, *, clock: Clock | None = None) -> RunningService:
+    """Read the configuration and wire the service; opens no connection."""
+    config = common_config(definition.name, environ)
+    service = RunningService(definition, config, deps=definition.make_deps(config, environ), clock=clock)
+    if definition.wire is not None:
+        service.deps = definition.wire(service, environ)
+    return service

@@ -1,0 +1,72 @@
+"""Fresh migrated databases for tests: migrated once into a template, then copied in a fraction of a second."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from psycopg import sql
+
+from common.db.mechanisms import DDL
+from common.db.migrations import migrate
+from common.db.provision import DatabaseUrls, provision
+from common.db.session import connect_plain
+from common.service import Service
+
+# Loopback servers that live for one test run.
+PASSWORDS = {"owner": "owner-for-tests", "app": "app-for-tests", "platform": "platform-for-tests"}
+
+
+def fresh_database(admin_url: str, service: Service) -> DatabaseUrls:
+    """A new database with the service's newest schema."""
+    template = _template(admin_url, service)
+    return provision(
+        admin_url,
+        service=service.name,
+        passwords=PASSWORDS,
+        database=f"t_{service.name}_{secrets.token_hex(5)}",
+        template=template,
+    )
+
+
+@contextmanager
+def temporary_database(admin_url: str, service: Service) -> Iterator[DatabaseUrls]:
+    """A fresh database, dropped afterwards."""
+    urls = fresh_database(admin_url, service)
+    try:
+        yield urls
+    finally:
+        drop_database(admin_url, urls)
+
+
+def drop_database(admin_url: str, urls: DatabaseUrls) -> None:
+    """Drop a test database, ending whatever is still connected to it."""
+    name = urls.app.rpartition("/")[2].partition("?")[0]
+    with connect_plain(admin_url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _template(admin_url: str, service: Service) -> str:
+    name = f"tmpl_{service.name}_{_fingerprint(service.migrations)}"
+    with connect_plain(admin_url) as connection:
+        # Held while building, so that parallel test workers build each template once.
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
+            return name
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        urls = provision(admin_url, service=service.name, passwords=PASSWORDS, database=name)
+        migrate(service.migrations, urls.owner)
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH IS_TEMPLATE true").format(sql.Identifier(name)))
+    return name
+
+
+def _fingerprint(migrations: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted((migrations / "versions").glob("*.py")):
+        digest.update(path.read_bytes())
+    for statement in DDL:
+        digest.update(statement.encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,79 @@
+"""Processes of the sample services, for tests that kill them: `python -m common.testing.sample write|work SERVICE`.
+
+CREWLINE_UNSAFE names safeties to switch off (no_confirms, no_dedup, early_ack): the control runs, which must fail.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from uuid import UUID
+
+from common.bus import amqp, inbox
+from common.bus import consumer as consuming
+from common.db.unit_of_work import SYSTEM
+from common.service import RunningService, start
+from common.telemetry.logs import configure_logs
+from common.testing.sample import services
+from common.work import Bus, loops, run_loops
+
+DEFINITIONS = {"pebble": services.PEBBLE, "ripple": services.RIPPLE}
+DROPS_PER_TRANSACTION = 4
+
+
+def main() -> None:
+    """Run one process until SIGTERM."""
+    part, name = sys.argv[1], sys.argv[2]
+    configure_logs(name)
+    _switch_off(os.environ.get("CREWLINE_UNSAFE", ""))
+    service = start(DEFINITIONS[name])
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if part == "write":
+        _write(service, stop)
+    else:
+        run_loops(loops(service, _bus(), parts=frozenset(part.split(","))), stop)
+    service.database.dispose()
+
+
+def _bus() -> Bus:
+    if os.environ["CREWLINE_BUS"] == "amqp":
+        return Bus(services.TOPOLOGY, amqp_url=os.environ["CREWLINE_AMQP_URL"])
+    urls = {name: os.environ[f"CREWLINE_{name.upper()}_PLATFORM_URL"] for name in DEFINITIONS}
+    return Bus(services.TOPOLOGY, platform_urls=urls)
+
+
+def _switch_off(unsafe: str) -> None:
+    if "no_confirms" in unsafe:
+        amqp.SAFETY["confirms"] = False
+    if "no_dedup" in unsafe:
+        inbox.SAFETY["dedup"] = False
+    if "early_ack" in unsafe:
+        consuming.SAFETY["ack_after_commit"] = False
+    consuming.HANDLING_DEADLINE_SECONDS = float(os.environ.get("CREWLINE_HANDLING_DEADLINE", "30"))
+
+
+def _write(service: RunningService, stop: threading.Event) -> None:
+    """Drop pebbles on a few hot aggregates until told to stop, or until CREWLINE_WRITES transactions are done."""
+    organization = UUID(os.environ["CREWLINE_SAMPLE_ORGANIZATION"])
+    pebbles = [UUID(int=organization.int + n) for n in range(int(os.environ.get("CREWLINE_SAMPLE_PEBBLES", "20")))]
+    left = int(os.environ.get("CREWLINE_WRITES", "1000000000"))
+    pause = float(os.environ.get("CREWLINE_WRITE_PAUSE", "0.01"))
+    while left > 0 and not stop.is_set():
+        try:
+            with service.unit_of_work(organization, SYSTEM) as uow:
+                # Sorted, so that two writers lock the rows in one order.
+                for pebble in sorted(random.sample(pebbles, min(DROPS_PER_TRANSACTION, len(pebbles)))):
+                    services.drop_pebble(uow, pebble)
+            left -= 1
+            stop.wait(pause)
+        except Exception:  # noqa: BLE001 - a loop that must go on; judged or logged below
+            # The database is being crashed on purpose; a writer that stops would only make the test weaker.
+            time.sleep(0.05)
+
+
+main()

@@ -1,0 +1,127 @@
+"""Which message is guilty of a process's death, and who goes first meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from common.bus.amqp_waiting import Waiting
+from common.bus.dead_letters import fetch_dead_letters
+from common.bus.envelope import CONTENT_TYPE
+from common.bus.port import Delivery
+from common.bus.suspects import KILLER_TRIES, SUSPECT_TRIES, Suspects
+from common.bus.topology import DEAD_EXCHANGE
+from common.bus.topology_apply import apply_topology
+from common.db.provision import DatabaseUrls
+from common.db.session import Database, connect_plain
+from common.ids import new_id
+from common.service import start
+from common.testing.databases import temporary_database
+from common.testing.environment import envelope_body, environment_for
+from common.testing.sample import services as sample
+from common.testing.waiting import eventually
+
+
+@pytest.fixture
+def urls(postgres_admin_url: str) -> Iterator[DatabaseUrls]:
+    with temporary_database(postgres_admin_url, sample.RIPPLE) as urls:
+        yield urls
+
+
+@pytest.fixture
+def database(urls: DatabaseUrls) -> Iterator[Database]:
+    service = start(sample.RIPPLE, environment_for(sample.RIPPLE, urls))
+    yield service.database
+    service.database.dispose()
+
+
+def message(partition: int, body: bytes, *, tries: int) -> Delivery:
+    return Delivery(body, CONTENT_TYPE, partition, tries=tries)
+
+
+def died_with(database: Database, delivery: Delivery, *, times: int) -> None:
+    for _ in range(times):
+        process = Suspects(database)
+        process.take_in_hand(delivery)
+        process.close()
+
+
+def test_a_message_that_was_only_in_flight_is_innocent(database: Database) -> None:
+    killer, neighbour = message(0, b"killer", tries=9), message(1, b"neighbour", tries=9)
+    died_with(database, killer, times=3)
+    seen = Suspects(database)
+    assert (seen.deaths(killer), seen.deaths(neighbour)) == (3, 0)
+    seen.close()
+
+
+def test_two_killers_of_one_partition_are_told_apart_and_one_that_was_handled_is_forgotten(database: Database) -> None:
+    first, second = message(0, b"first", tries=9), message(0, b"second", tries=9)
+    for _ in range(3):
+        died_with(database, first, times=1)
+        died_with(database, second, times=1)
+    seen = Suspects(database)
+    assert (seen.deaths(first), seen.deaths(second)) == (3, 3)
+    seen.clear(first)
+    assert (seen.deaths(first), seen.deaths(second)) == (0, 3)
+    seen.close()
+
+
+def test_a_killer_lets_the_others_go_first_but_not_for_ever(database: Database) -> None:
+    killer = message(0, b"killer", tries=SUSPECT_TRIES)
+    died_with(database, killer, times=1)
+    waiting = Waiting(Suspects(database))
+    waiting.expect([0, 1])
+    waiting.add(killer)
+    for number in range(3):
+        waiting.add(message(1, b"%d" % number, tries=SUSPECT_TRIES))
+    order: list[bytes] = []
+
+    def all_taken() -> bool:
+        order.extend(delivery.body for delivery in waiting.take(10, timeout=0.01))
+        return len(order) == 4
+
+    eventually(all_taken, seconds=10)
+    assert order == [b"0", b"1", b"2", b"killer"]
+
+
+def test_fresh_messages_come_in_runs_and_suspects_alone(database: Database) -> None:
+    waiting = Waiting(Suspects(database))
+    waiting.expect([0])
+    for number, tries in enumerate([0, 1, SUSPECT_TRIES, 0]):
+        waiting.add(message(0, b"%d" % number, tries=tries))
+    runs = [[delivery.body for delivery in waiting.take(10, timeout=0.01)] for _ in range(3)]
+    assert runs == [[b"0", b"1"], [b"2"], [b"3"]]
+
+
+def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: DatabaseUrls) -> None:
+    body = envelope_body("pebble.dropped.v1", new_id(), new_id(), 1, {"pebble_id": str(new_id())}, new_id())
+    killer = message(2, body, tries=7)
+    died_with(database, killer, times=KILLER_TRIES)
+    suspects = Suspects(database)
+    suspects.set_aside(killer)
+    suspects.close()
+    assert parked(urls) == [("dead", "killed the process", "5 processes died with it in hand", "pebble.dropped.v1")]
+
+
+@pytest.mark.rabbit
+def test_what_the_broker_dead_lettered_is_parked_too(urls: DatabaseUrls, amqp_url: str) -> None:
+    import pika
+
+    apply_topology(amqp_url, sample.TOPOLOGY)
+    body = envelope_body("pebble.dropped.v1", new_id(), new_id(), 1, {"pebble_id": str(new_id())}, new_id())
+    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    kind = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2)
+    connection.channel().basic_publish(DEAD_EXCHANGE, "ripple", body, kind)
+    connection.close()
+    settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": amqp_url}
+    service = start(sample.RIPPLE, settings)
+    assert eventually(lambda: fetch_dead_letters(service), seconds=10) == 1
+    service.database.dispose()
+    assert [row[:2] for row in parked(urls)] == [("dead", "killed the process")]
+
+
+def parked(urls: DatabaseUrls) -> list[Any]:
+    with connect_plain(urls.platform) as connection:
+        return connection.execute("SELECT state, reason, detail, type FROM parked").fetchall()

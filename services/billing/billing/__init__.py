@@ -1,0 +1,1 @@
+"""Invoices, the payment ledger, deposits and online payment."""

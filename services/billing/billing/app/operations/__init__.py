@@ -1,0 +1,1 @@
+"""What calls the outside between two transactions: the intent is stored first, the answer after."""

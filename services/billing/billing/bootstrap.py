@@ -1,0 +1,76 @@
+"""The only wiring of the billing service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from billing.adapters.no_online_payment import NoOnlinePayment
+from billing.adapters.stripe_gateway import StripeGateway
+from billing.adapters.webhook_signature import is_authentic
+from billing.app.ports import PaymentGateway
+from billing.config import Config, read_config
+from billing.domain.entities import Base
+from billing.entrypoints import events
+from billing.entrypoints.deps import Deps
+from billing.entrypoints.http import (
+    credits,
+    deposits,
+    documents,
+    figures,
+    invoices,
+    payments,
+    reconciliations,
+    saved_cards,
+    settings,
+)
+from billing.entrypoints.pages import invoice_page, stripe_webhook
+from billing.entrypoints.timers import TIMERS
+from common.http.audit_trail import audit_blueprint
+from common.service import CommonConfig, Service
+
+# A person waits at the web for three seconds at most; a timer has time.
+WEB_TIMEOUT_SECONDS = 2.5
+TIMER_TIMEOUT_SECONDS = 20.0
+
+
+def make_deps(common: CommonConfig, environ: dict[str, str] | None) -> Deps:
+    """The adapters, by the settings."""
+    config = read_config(environ)
+    return Deps(
+        public_url=common.public_url,
+        gateway=_gateway(config, timeout_seconds=WEB_TIMEOUT_SECONDS),
+        patient_gateway=_gateway(config, timeout_seconds=TIMER_TIMEOUT_SECONDS),
+        is_authentic=is_authentic,
+        webhook_secrets=config.webhook_secrets,
+        registers_endpoint=bool(config.api_key) and config.registers_endpoint,
+        checkout_origin=config.checkout_origin,
+    )
+
+
+def _gateway(config: Config, *, timeout_seconds: float) -> PaymentGateway:
+    if not config.api_key:
+        return NoOnlinePayment()
+    return StripeGateway(config.api_key, api_base=config.api_base, timeout_seconds=timeout_seconds)
+
+
+SERVICE = Service(
+    name="billing",
+    metadata=Base.metadata,
+    migrations=Path(__file__).parents[1] / "migrations",
+    handlers=events.handlers,
+    blueprints=[
+        invoices.blueprint,
+        payments.blueprint,
+        deposits.blueprint,
+        figures.blueprint,
+        documents.blueprint,
+        credits.blueprint,
+        reconciliations.blueprint,
+        saved_cards.blueprint,
+        settings.blueprint,
+        audit_blueprint("billing"),
+    ],
+    pages=[invoice_page.pages, stripe_webhook.pages],
+    timers=TIMERS,
+    make_deps=make_deps,
+)

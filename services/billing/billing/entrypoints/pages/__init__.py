@@ -1,0 +1,1 @@
+"""Pages for customers and the door for Stripe's webhooks."""

@@ -1,0 +1,47 @@
+"""The only wiring: settings become the parts that the entrypoints use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from common.http.audit_trail import audit_blueprint
+from common.service import CommonConfig, Service
+from estimate.app.links import ProposalLinks
+from estimate.config import read_config
+from estimate.domain import entities  # noqa: F401  (every table, for the metadata)
+from estimate.domain.declarative import Base
+from estimate.entrypoints import events, timers
+from estimate.entrypoints.http import catalogue, customers, estimates, proposals, tags
+from estimate.entrypoints.pages import proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """What routes reach by `current_service().deps`."""
+
+    links: ProposalLinks
+
+
+def make_deps(config: CommonConfig, environ: dict[str, str] | None) -> Deps:
+    """Wire the parts."""
+    return Deps(links=ProposalLinks(public_url=config.public_url, days=read_config(environ).link_days))
+
+
+SERVICE = Service(
+    name="estimate",
+    metadata=Base.metadata,
+    migrations=Path(__file__).parents[1] / "migrations",
+    handlers=events.handlers,
+    blueprints=[
+        customers.blueprint,
+        tags.blueprint,
+        catalogue.blueprint,
+        estimates.blueprint,
+        proposals.blueprint,
+        audit_blueprint("estimate"),
+    ],
+    pages=[proposal.pages],
+    timers=timers.TIMERS,
+    make_deps=make_deps,
+)

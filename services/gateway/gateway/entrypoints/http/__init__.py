@@ -1,0 +1,1 @@
+"""The operations of the gateway's own resources."""

@@ -1,0 +1,1 @@
+"""One description of the whole platform, and the page that shows it."""

@@ -1,0 +1,1 @@
+"""What tests of the gateway, and of flows through it, build upon."""

@@ -1,0 +1,1 @@
+"""What takes two transactions: before and after something outside."""

@@ -1,0 +1,1 @@
+"""Taking what phones recorded offline, and telling them what changed."""

@@ -1,0 +1,1 @@
+"""Templates and messages: what customers and members are told by email and text message."""

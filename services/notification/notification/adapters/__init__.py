@@ -1,0 +1,1 @@
+"""The outside world: a mail server and a text message provider."""

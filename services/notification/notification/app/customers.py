@@ -1,0 +1,46 @@
+"""Keeping and forgetting how customers may be written to."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from common.db.unit_of_work import UnitOfWork
+from common.errors import NotYetKnown
+from notification.domain import states
+from notification.domain.known import KnownCustomer
+from notification.domain.message import Message
+
+ERASED = "The customer was erased"
+
+
+def keep_customer(uow: UnitOfWork, *, customer_id: UUID, facts: dict[str, Any]) -> None:
+    """Note how the customer is now."""
+    known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
+    if known is None:
+        known = KnownCustomer(organization_id=uow.organization_id, id=customer_id)
+        uow.session.add(known)
+    for name, value in facts.items():
+        setattr(known, name, value)
+
+
+def known_customer(uow: UnitOfWork, customer_id: UUID) -> KnownCustomer:
+    """The customer, or NotYetKnown."""
+    known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
+    if known is None:
+        raise NotYetKnown("This customer has not arrived yet")
+    return known
+
+
+def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
+    """Forget the customer and what was written; what still waits is not sent. The opt-out list stays as it is."""
+    known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
+    if known is not None:
+        uow.session.delete(known)
+    theirs = select(Message).where(Message.customer_id == customer_id).order_by(Message.id).with_for_update()
+    for message in uow.session.scalars(theirs):
+        if message.state in states.WAITING:
+            uow.emit(message.suppress(ERASED))
+        message.forget_person()

@@ -1,0 +1,1 @@
+"""Work of two transactions with a call to the outside between them."""

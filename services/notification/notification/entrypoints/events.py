@@ -1,0 +1,210 @@
+"""All that this service hears. A function's name is its inbox key: never rename one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from common.bus.handlers import Handlers
+from common.db.unit_of_work import UnitOfWork
+from common.events import Event
+from notification.app import customers, organizations
+from notification.app.composing import Notice, tell_customer, tell_member
+from notification.domain import kinds
+from notification.domain.wording import ClockTime, Fact, LocalDay, unless_nothing
+from notification.entrypoints import messages
+
+handlers = Handlers("notification")
+on = handlers.on
+ETA_USEFUL = timedelta(minutes=60)
+ETA_GRACE = timedelta(minutes=10)
+
+
+@on(messages.OrganizationCreated)
+def keep_new_organization(uow: UnitOfWork, event: Event[messages.OrganizationCreated]) -> None:
+    """Know its name, zone and language."""
+    _keep_organization(uow, event.data)
+
+
+@on(messages.OrganizationChanged)
+def keep_changed_organization(uow: UnitOfWork, event: Event[messages.OrganizationChanged]) -> None:
+    """Know its name, zone and language as they are now."""
+    _keep_organization(uow, event.data)
+
+
+@on(messages.CustomerCreated)
+def keep_new_customer(uow: UnitOfWork, event: Event[messages.CustomerCreated]) -> None:
+    """Know how a customer may be written to."""
+    _keep_customer(uow, event.data)
+
+
+@on(messages.CustomerChanged)
+def keep_changed_customer(uow: UnitOfWork, event: Event[messages.CustomerChanged]) -> None:
+    """Know how a customer may be written to now."""
+    _keep_customer(uow, event.data)
+
+
+@on(messages.CustomerErased)
+def forget_customer(uow: UnitOfWork, event: Event[messages.CustomerErased]) -> None:
+    """Forget a customer."""
+    customers.erase_customer(uow, customer_id=event.data.customer_id)
+
+
+@on(messages.EstimateSent)
+def send_proposal(uow: UnitOfWork, event: Event[messages.EstimateSent]) -> None:
+    """Send the proposal's link by the channels that the office chose."""
+    sent = event.data
+    facts: dict[str, Fact] = {
+        "number": str(sent.number),
+        "total": sent.total,
+        "deposit": unless_nothing(sent.deposit_asked),
+        "expires_on": sent.expires_on,
+        "link": sent.link,
+    }
+    notice = Notice(
+        kind=kinds.PROPOSAL,
+        cause=_cause(event),
+        facts=facts,
+        channels=sent.channels,
+        property_id=sent.property_id,
+    )
+    tell_customer(uow, sent.customer_id, notice)
+
+
+@on(messages.EstimateAccepted)
+def confirm_acceptance(uow: UnitOfWork, event: Event[messages.EstimateAccepted]) -> None:
+    """Thank for the order."""
+    accepted = event.data
+    facts: dict[str, Fact] = {
+        "number": str(accepted.number),
+        "total": accepted.total,
+        "deposit": unless_nothing(accepted.deposit_asked),
+        "signed_name": accepted.signed_name,
+    }
+    notice = Notice(kind=kinds.ESTIMATE_ACCEPTED, cause=_cause(event), facts=facts, property_id=accepted.property_id)
+    tell_customer(uow, accepted.customer_id, notice)
+
+
+@on(messages.VisitEnRoute)
+def send_eta(uow: UnitOfWork, event: Event[messages.VisitEnRoute]) -> None:
+    """Tell the customer that the crew is on its way, and when it should be there by the clock on their wall."""
+    leaving = event.data
+    if not leaving.notify:
+        return
+    arrival = ClockTime(leaving.eta_at) if leaving.eta_at is not None else None
+    until = leaving.at + ETA_USEFUL if leaving.eta_at is None else max(leaving.eta_at, leaving.at) + ETA_GRACE
+    notice = Notice(
+        kind=kinds.ETA,
+        cause=_cause(event),
+        facts={"crew": leaving.crew_name, "arrival_time": arrival},
+        property_id=leaving.property_id,
+        zone=leaving.zone,
+        useful_until=until,
+    )
+    tell_customer(uow, leaving.customer_id, notice)
+
+
+@on(messages.InvoiceSent)
+def send_invoice(uow: UnitOfWork, event: Event[messages.InvoiceSent]) -> None:
+    """Send the invoice's link by the channels that the office chose."""
+    sent = event.data
+    facts: dict[str, Fact] = {
+        "number": str(sent.number),
+        "total": sent.total,
+        "balance": sent.balance,
+        "due_on": sent.due_on,
+        "link": sent.link,
+    }
+    notice = Notice(kind=kinds.INVOICE, cause=_cause(event), facts=facts, channels=sent.channels)
+    tell_customer(uow, sent.customer_id, notice)
+
+
+@on(messages.InvoiceReminded)
+def remind_of_invoice(uow: UnitOfWork, event: Event[messages.InvoiceReminded]) -> None:
+    """Say again what is due, before the due day or after it."""
+    due = event.data
+    facts: dict[str, Fact] = {
+        "number": str(due.number),
+        "total": due.total,
+        "balance": due.balance,
+        "due_on": due.due_on,
+        "days_overdue": str(due.days_from_due) if due.days_from_due > 0 else None,
+        "link": due.link,
+    }
+    notice = Notice(kind=kinds.INVOICE_REMINDER, cause=_cause(event), facts=facts, channels=due.channels)
+    tell_customer(uow, due.customer_id, notice)
+
+
+@on(messages.PaymentSucceeded)
+def send_receipt(uow: UnitOfWork, event: Event[messages.PaymentSucceeded]) -> None:
+    """Confirm a payment."""
+    paid = event.data
+    facts: dict[str, Fact] = {
+        "amount": paid.amount,
+        "tip": unless_nothing(paid.tip),
+        "method": paid.method.replace("_", " "),
+        "paid_on": LocalDay(paid.paid_at),
+        "balance": unless_nothing(paid.balance),
+        "link": paid.receipt_link,
+        "for_deposit": "yes" if paid.invoice_id is None else None,
+    }
+    tell_customer(uow, paid.customer_id, Notice(kind=kinds.RECEIPT, cause=_cause(event), facts=facts))
+
+
+@on(messages.PaymentRefunded)
+def confirm_refund(uow: UnitOfWork, event: Event[messages.PaymentRefunded]) -> None:
+    """Confirm that money went back."""
+    back = event.data
+    facts: dict[str, Fact] = {"amount": back.amount, "balance": unless_nothing(back.balance)}
+    tell_customer(uow, back.customer_id, Notice(kind=kinds.REFUND, cause=_cause(event), facts=facts))
+
+
+@on(messages.MemberInvited)
+def send_invitation(uow: UnitOfWork, event: Event[messages.MemberInvited]) -> None:
+    """Ask somebody to join."""
+    asked = event.data
+    facts: dict[str, Fact] = {
+        "role": asked.role.replace("_", " "),
+        "invited_by": asked.invited_by,
+        "link": asked.link,
+        "expires_on": LocalDay(asked.expires_at) if asked.expires_at is not None else None,
+    }
+    notice = Notice(kind=kinds.INVITATION, cause=_cause(event), facts=facts)
+    tell_member(uow, email=asked.email, name="", notice=notice)
+
+
+@on(messages.MemberResetRequested)
+def send_password_reset(uow: UnitOfWork, event: Event[messages.MemberResetRequested]) -> None:
+    """Send the link that sets a new password."""
+    asked = event.data
+    facts: dict[str, Fact] = {"link": asked.link}
+    notice = Notice(kind=kinds.PASSWORD_RESET, cause=_cause(event), facts=facts)
+    tell_member(uow, email=asked.email, name=asked.name, notice=notice)
+
+
+def _cause(event: Event[Any]) -> str:
+    return f"event:{event.id}"
+
+
+def _keep_organization(uow: UnitOfWork, facts: messages.OrganizationFacts) -> None:
+    organizations.keep_organization(
+        uow, name=facts.name, zone=facts.zone, locale=facts.locale, email=facts.email, phone=facts.phone
+    )
+
+
+def _keep_customer(uow: UnitOfWork, facts: messages.CustomerFacts) -> None:
+    customers.keep_customer(
+        uow,
+        customer_id=facts.customer_id,
+        facts={
+            "name": facts.name,
+            "email": facts.email,
+            "phones": msgspec.to_builtins(facts.phones),
+            "zones": {str(site.property_id): site.zone for site in facts.properties},
+            "consent_email": facts.consent_email,
+            "consent_sms": facts.consent_sms,
+            "locale": facts.locale,
+        },
+    )

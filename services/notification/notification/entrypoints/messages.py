@@ -1,0 +1,188 @@
+"""What this service reads of the events it hears; fields that it does not need are left out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from common.events import MoneyData
+
+
+class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An organization's present state."""
+
+    name: str
+    zone: str
+    locale: str = "en-US"
+    email: str | None = None
+    phone: str | None = None
+
+
+class OrganizationCreated(OrganizationFacts, frozen=True, kw_only=True):
+    """There is a new organization."""
+
+    TYPE: ClassVar[str] = "organization.created.v1"
+
+
+class OrganizationChanged(OrganizationFacts, frozen=True, kw_only=True):
+    """An organization is another now."""
+
+    TYPE: ClassVar[str] = "organization.changed.v1"
+
+
+class Phone(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's number."""
+
+    number: str
+    label: str | None = None
+
+
+class Property(msgspec.Struct, frozen=True, kw_only=True):
+    """A service address's zone."""
+
+    property_id: UUID
+    zone: str
+
+
+class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How a customer may be written to."""
+
+    customer_id: UUID
+    name: str
+    email: str | None = None
+    phones: list[Phone] = []
+    properties: list[Property] = []
+    consent_email: bool = False
+    consent_sms: bool = False
+    locale: str | None = None
+
+
+class CustomerCreated(CustomerFacts, frozen=True, kw_only=True):
+    """There is a new customer."""
+
+    TYPE: ClassVar[str] = "customer.created.v1"
+
+
+class CustomerChanged(CustomerFacts, frozen=True, kw_only=True):
+    """A customer is another now."""
+
+    TYPE: ClassVar[str] = "customer.changed.v1"
+
+
+class CustomerErased(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer is to be forgotten."""
+
+    TYPE: ClassVar[str] = "customer.erased.v1"
+    customer_id: UUID
+
+
+class EstimateSent(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal goes to the customer."""
+
+    TYPE: ClassVar[str] = "estimate.sent.v1"
+    number: int
+    customer_id: UUID
+    property_id: UUID | None = None
+    total: MoneyData
+    deposit_asked: MoneyData | None = None
+    expires_on: date | None = None
+    link: str
+    channels: list[str] = []
+
+
+class EstimateAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer said yes."""
+
+    TYPE: ClassVar[str] = "estimate.accepted.v1"
+    number: int
+    customer_id: UUID
+    property_id: UUID | None = None
+    signed_name: str | None = None
+    total: MoneyData
+    deposit_asked: MoneyData | None = None
+
+
+class VisitEnRoute(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew is on its way."""
+
+    TYPE: ClassVar[str] = "visit.en_route.v1"
+    crew_name: str | None = None
+    customer_id: UUID
+    property_id: UUID | None = None
+    at: datetime
+    eta_at: datetime | None = None
+    zone: str | None = None
+    notify: bool = False
+
+
+class InvoiceSent(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice goes to the customer."""
+
+    TYPE: ClassVar[str] = "invoice.sent.v1"
+    number: int
+    customer_id: UUID
+    total: MoneyData
+    balance: MoneyData
+    due_on: date
+    link: str
+    channels: list[str] = []
+
+
+class InvoiceReminded(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer is reminded of an open invoice."""
+
+    TYPE: ClassVar[str] = "invoice.reminded.v1"
+    number: int
+    customer_id: UUID
+    total: MoneyData
+    balance: MoneyData
+    due_on: date
+    days_from_due: int
+    link: str
+    channels: list[str] = []
+
+
+class PaymentSucceeded(msgspec.Struct, frozen=True, kw_only=True):
+    """Money came in."""
+
+    TYPE: ClassVar[str] = "payment.succeeded.v1"
+    customer_id: UUID
+    invoice_id: UUID | None = None
+    method: str
+    amount: MoneyData
+    tip: MoneyData | None = None
+    balance: MoneyData | None = None
+    receipt_link: str | None = None
+    paid_at: datetime
+
+
+class PaymentRefunded(msgspec.Struct, frozen=True, kw_only=True):
+    """Money went back."""
+
+    TYPE: ClassVar[str] = "payment.refunded.v1"
+    customer_id: UUID
+    amount: MoneyData
+    balance: MoneyData | None = None
+
+
+class MemberInvited(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is asked to join."""
+
+    TYPE: ClassVar[str] = "member.invited.v1"
+    email: str
+    role: str
+    link: str
+    invited_by: str | None = None
+    expires_at: datetime | None = None
+
+
+class MemberResetRequested(msgspec.Struct, frozen=True, kw_only=True):
+    """A member wants a new password."""
+
+    TYPE: ClassVar[str] = "member.reset_requested.v1"
+    name: str = ""
+    email: str
+    link: str

@@ -1,0 +1,1 @@
+"""Checklists, the reports that crews make with them, and callbacks."""

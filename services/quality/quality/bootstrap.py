@@ -1,0 +1,17 @@
+"""The only wiring of the quality service."""
+
+from pathlib import Path
+
+from common.http.audit_trail import audit_blueprint
+from common.service import Service
+from quality.domain.entities import Base
+from quality.entrypoints.events import handlers
+from quality.entrypoints.http import callbacks, checklists, reports
+
+SERVICE = Service(
+    name="quality",
+    metadata=Base.metadata,
+    migrations=Path(__file__).parents[1] / "migrations",
+    handlers=handlers,
+    blueprints=[checklists.blueprint, reports.blueprint, callbacks.blueprint, audit_blueprint("quality")],
+)

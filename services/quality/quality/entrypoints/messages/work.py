@@ -1,0 +1,132 @@
+"""Jobs, visits and bookings as they are heard of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from common.events import MoneyData
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A service on a job."""
+
+    line_id: UUID
+    quantity: str
+    unit_price: MoneyData
+    service_id: UUID | None = None
+
+
+class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A job's present contents."""
+
+    job_id: UUID
+    number: int
+    subtotal: MoneyData
+    lines: list[Line] = []
+
+
+class JobCreated(JobFacts, frozen=True, kw_only=True):
+    """There is a new job."""
+
+    TYPE: ClassVar[str] = "job.created.v1"
+
+
+class JobChanged(JobFacts, frozen=True, kw_only=True):
+    """A job has other contents."""
+
+    TYPE: ClassVar[str] = "job.changed.v1"
+
+
+class JobCompleted(msgspec.Struct, frozen=True, kw_only=True):
+    """A job is done."""
+
+    TYPE: ClassVar[str] = "job.completed.v1"
+    job_id: UUID
+    completed_at: datetime
+
+
+class JobCancelled(msgspec.Struct, frozen=True, kw_only=True):
+    """A job will not be done."""
+
+    TYPE: ClassVar[str] = "job.cancelled.v1"
+    job_id: UUID
+
+
+class JobReopened(msgspec.Struct, frozen=True, kw_only=True):
+    """A closed job is open again."""
+
+    TYPE: ClassVar[str] = "job.reopened.v1"
+    job_id: UUID
+
+
+class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
+    """There is a new visit."""
+
+    TYPE: ClassVar[str] = "visit.opened.v1"
+    visit_id: UUID
+    job_id: UUID
+
+
+class VisitStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The crew began."""
+
+    TYPE: ClassVar[str] = "visit.started.v1"
+    visit_id: UUID
+    at: datetime
+
+
+class VisitCompleted(msgspec.Struct, frozen=True, kw_only=True):
+    """The crew is done."""
+
+    TYPE: ClassVar[str] = "visit.completed.v1"
+    visit_id: UUID
+    at: datetime
+
+
+class VisitCancelled(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit will not happen."""
+
+    TYPE: ClassVar[str] = "visit.cancelled.v1"
+    visit_id: UUID
+
+
+class VisitReset(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit is to be done again or still."""
+
+    TYPE: ClassVar[str] = "visit.reset.v1"
+    visit_id: UUID
+
+
+class BookingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A booking's present state."""
+
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID
+    crew_id: UUID
+    starts_at: datetime
+
+
+class BookingMade(BookingFacts, frozen=True, kw_only=True):
+    """A visit is booked."""
+
+    TYPE: ClassVar[str] = "booking.made.v1"
+
+
+class BookingMoved(BookingFacts, frozen=True, kw_only=True):
+    """A booking is for another time or crew now."""
+
+    TYPE: ClassVar[str] = "booking.moved.v1"
+
+
+class BookingReleased(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit is not booked any more."""
+
+    TYPE: ClassVar[str] = "booking.released.v1"
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID

@@ -1,0 +1,1 @@
+"""Use cases by aggregate and the queries of the calendar."""

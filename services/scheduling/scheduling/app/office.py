@@ -1,0 +1,60 @@
+"""The facts of the organization that every planning use case begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from common.db.unit_of_work import UnitOfWork
+from common.errors import NotYetKnown
+from scheduling.domain.known import KnownOrganization, KnownPerson, ScheduleSettings
+from scheduling.domain.refusals import PersonInactive
+
+
+def known_organization(uow: UnitOfWork) -> KnownOrganization:
+    """Zone and currency of the office; NotYetKnown when its first event has not arrived."""
+    found = uow.session.get(KnownOrganization, (uow.organization_id, uow.organization_id))
+    if found is None:
+        raise NotYetKnown("The organization is not known here yet")
+    return found
+
+
+def schedule_settings(uow: UnitOfWork) -> ScheduleSettings:
+    """How the organization plans."""
+    found = uow.session.get(ScheduleSettings, (uow.organization_id, uow.organization_id))
+    if found is None:
+        raise NotYetKnown("The organization is not known here yet")
+    return found
+
+
+def check_people_known(uow: UnitOfWork, person_ids: Collection[UUID], *, field: str) -> None:
+    """NotYetKnown when one of them has not been heard of."""
+    missing = set(person_ids) - {person.id for person in _people(uow, person_ids)}
+    if missing:
+        raise NotYetKnown("A person is not known here yet", field=field)
+
+
+def check_people_available(uow: UnitOfWork, person_ids: Collection[UUID], *, field: str) -> None:
+    """Like `check_people_known`, and refuses those who have left."""
+    people = _people(uow, person_ids)
+    if len(people) < len(set(person_ids)):
+        raise NotYetKnown("A person is not known here yet", field=field)
+    for person in people:
+        if not person.active:
+            raise PersonInactive(f"{person.name} is not active", field=field)
+
+
+def active_among(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of them who have not left."""
+    return {person.id for person in _people(uow, person_ids) if person.active}
+
+
+def _people(uow: UnitOfWork, person_ids: Collection[UUID]) -> list[KnownPerson]:
+    if not person_ids:
+        return []
+    wanted = select(KnownPerson).where(
+        KnownPerson.organization_id == uow.organization_id, KnownPerson.id.in_(set(person_ids))
+    )
+    return list(uow.session.scalars(wanted))

@@ -1,0 +1,1 @@
+"""Reads for answers; each in a constant number of statements."""

@@ -1,0 +1,126 @@
+"""Day and week of the calendar, by the office's clocks; the number of statements does not grow with what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, exists, or_, select
+
+from common.db.unit_of_work import UnitOfWork
+from common.http.paging import keyset
+from scheduling.app.office import known_organization
+from scheduling.app.queries.cards import as_cards, card_rows, filtered, overlapping
+from scheduling.app.queries.queue import unscheduled
+from scheduling.app.scope import Viewer
+from scheduling.domain.bookings import Booking
+from scheduling.domain.crews import Crew, CrewMember
+from scheduling.domain.hours import Shift, open_ranges
+from scheduling.domain.zones import check_day, day_bounds, days_touched
+
+MOST_CARDS = 2_000
+WEEK_DAYS = 7
+QUEUE_SHOWN = 50
+
+
+def day(uow: UnitOfWork, *, viewer: Viewer, on: date, **filters: Any) -> dict[str, Any]:
+    """One local day grouped by crew."""
+    table = _table(uow, viewer=viewer, first=check_day(on, field="on"), days=1, filters=filters)
+    table["crews"] = [
+        {"crew": row["crew"], "open": row["days"][0]["open"], "bookings": row["days"][0]["bookings"]}
+        for row in table["crews"]
+    ]
+    return {**table, "on": on, "unassigned": _unassigned(uow, viewer, filters)}
+
+
+def week(uow: UnitOfWork, *, viewer: Viewer, from_on: date, **filters: Any) -> dict[str, Any]:
+    """Seven local days, crews by days, with the row of what has no crew yet."""
+    table = _table(uow, viewer=viewer, first=check_day(from_on, field="from"), days=WEEK_DAYS, filters=filters)
+    return {**table, "from_on": from_on, "unassigned": _unassigned(uow, viewer, filters)}
+
+
+def bookings(
+    uow: UnitOfWork,
+    *,
+    viewer: Viewer,
+    limit: int,
+    after: str | None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    **filters: Any,
+) -> dict[str, Any]:
+    """Live bookings in order of their start, between two local days (both count)."""
+    zone = known_organization(uow).zone
+    rows = filtered(card_rows(uow, viewer=viewer).where(Booking.status == "booked"), **filters)
+    if from_on is not None:
+        rows = rows.where(Booking.starts_at >= day_bounds(check_day(from_on, field="from"), zone)[0])
+    if until_on is not None:
+        rows = rows.where(Booking.starts_at < day_bounds(check_day(until_on, field="until"), zone)[1])
+    page = keyset(uow.session, rows, columns=[Booking.starts_at, Booking.id], after=after, limit=limit)
+    return {"items": as_cards(uow, page.items), "next": page.next}
+
+
+def _table(uow: UnitOfWork, *, viewer: Viewer, first: date, days: int, filters: dict[str, Any]) -> dict[str, Any]:
+    """Crews by days. A booking over midnight stands in each day that it touches."""
+    zone = known_organization(uow).zone
+    shown_days = [first + timedelta(days=offset) for offset in range(days)]
+    begins_at, ends_at = day_bounds(first, zone)[0], day_bounds(shown_days[-1], zone)[1]
+    rows = filtered(card_rows(uow, viewer=viewer).where(overlapping(begins_at, ends_at)), **filters)
+    found = uow.session.execute(rows.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)).all()
+    cells: dict[tuple[UUID, date], list[dict[str, Any]]] = {}
+    for card in as_cards(uow, found[:MOST_CARDS]):
+        for touched in days_touched(card["starts_at"], card["ends_at"], zone):
+            cells.setdefault((card["crew_id"], touched), []).append(card)
+    crews = _crews(uow, viewer, shown_days, with_bookings={crew_id for crew_id, _ in cells}, filters=filters)
+    return {
+        "zone": zone,
+        "days": shown_days,
+        "complete": len(found) <= MOST_CARDS,
+        "crews": [_crew_row(crew, shown_days, cells, zone=zone) for crew in crews],
+    }
+
+
+def _crew_row(
+    crew: Row[Any], days: Sequence[date], cells: dict[tuple[UUID, date], list[dict[str, Any]]], *, zone: str
+) -> dict[str, Any]:
+    shifts = [Shift(**record) for record in crew.hours]
+    shown = [
+        {
+            "on": on,
+            "open": [
+                {"opens_at": opens_at, "closes_at": closes_at}
+                for opens_at, closes_at in open_ranges(shifts, on, on, zone=zone)
+            ],
+            "bookings": cells.get((crew.id, on), []),
+        }
+        for on in days
+    ]
+    return {"crew": crew, "days": shown}
+
+
+def _crews(
+    uow: UnitOfWork, viewer: Viewer, days: Sequence[date], *, with_bookings: set[UUID], filters: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    """Active crews and those with a card; for a viewer of own visits only the crews they belong to then."""
+    found = select(Crew.id, Crew.name, Crew.colour, Crew.active, Crew.hours).where(
+        Crew.organization_id == uow.organization_id
+    )
+    if filters.get("crew_id") is not None:
+        found = found.where(Crew.id == filters["crew_id"])
+    wanted: ColumnElement[bool] = Crew.active.is_(True)
+    if not viewer.sees_all:
+        wanted = exists().where(
+            CrewMember.organization_id == Crew.organization_id,
+            CrewMember.crew_id == Crew.id,
+            CrewMember.person_id == viewer.person_id,
+            CrewMember.from_on <= days[-1],
+            or_(CrewMember.until_on.is_(None), CrewMember.until_on >= days[0]),
+        )
+    found = found.where(or_(wanted, Crew.id.in_(with_bookings)))
+    return uow.session.execute(found.order_by(Crew.name, Crew.id)).all()
+
+
+def _unassigned(uow: UnitOfWork, viewer: Viewer, filters: dict[str, Any]) -> dict[str, Any]:
+    return unscheduled(uow, viewer=viewer, limit=QUEUE_SHOWN, tag_id=filters.get("tag_id"))

@@ -1,0 +1,166 @@
+"""Bookings as the calendar shows them: one statement for the cards, one for tags, one for people, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
+
+from common.db.unit_of_work import UnitOfWork
+from common.errors import NotFound
+from common.money import Money
+from scheduling.app.scope import Viewer, visible
+from scheduling.domain.bookings import Booking
+from scheduling.domain.crews import Crew
+from scheduling.domain.known import KnownCustomer, KnownCustomerTag, KnownPerson
+from scheduling.domain.placements import LONGEST
+from scheduling.domain.resources import Occupancy, Resource
+from scheduling.domain.visits import KnownVisit
+
+CUSTOMER_NAME = func.coalesce(KnownCustomer.name, KnownVisit.customer_name)
+COLUMNS = (
+    Booking.id,
+    Booking.version,
+    Booking.visit_id,
+    Booking.job_id,
+    Booking.crew_id,
+    Booking.starts_at,
+    Booking.ends_at,
+    Booking.window_starts_at,
+    Booking.window_ends_at,
+    Booking.promise_version,
+    Booking.zone,
+    Booking.warnings,
+    Booking.override_reason,
+    Booking.released_reason,
+    Booking.undoable_change_id.is_not(None).label("undoable"),
+    case((Booking.status == "released", Booking.status), else_=KnownVisit.status).label("status"),
+    Crew.name.label("crew_name"),
+    Crew.colour.label("crew_colour"),
+    KnownVisit.job_number,
+    KnownVisit.kind,
+    KnownVisit.title,
+    KnownVisit.customer_id,
+    CUSTOMER_NAME.label("customer_name"),
+    KnownVisit.property_id,
+    KnownVisit.address,
+    KnownVisit.services,
+    KnownVisit.skills,
+    KnownVisit.amount_minor,
+    KnownVisit.currency,
+)
+
+
+def shown_booking(uow: UnitOfWork, booking_id: UUID, *, viewer: Viewer) -> dict[str, Any]:
+    """One booking; NotFound when the viewer may not see it."""
+    uow.session.flush()
+    row = uow.session.execute(card_rows(uow, viewer=viewer).where(Booking.id == booking_id)).one_or_none()
+    if row is None:
+        raise NotFound("Booking not found")
+    return as_cards(uow, [row])[0]
+
+
+def card_rows(uow: UnitOfWork, *, viewer: Viewer) -> Select[Any]:
+    """What cards are made of, as far as the viewer may see it."""
+    return (
+        select(*COLUMNS)
+        .join_from(Booking, KnownVisit, _same(Booking, KnownVisit, KnownVisit.id == Booking.visit_id))
+        .join(Crew, _same(Booking, Crew, Crew.id == Booking.crew_id))
+        .outerjoin(KnownCustomer, _same(KnownVisit, KnownCustomer, KnownCustomer.id == KnownVisit.customer_id))
+        .where(Booking.organization_id == uow.organization_id, visible(uow, viewer))
+    )
+
+
+def overlapping(begins_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
+    """Live bookings in a time range. No booking is longer than a day, which bounds the index from below."""
+    return and_(
+        Booking.status == "booked",
+        Booking.starts_at < ends_at,
+        Booking.starts_at > begins_at - LONGEST,
+        Booking.ends_at > begins_at,
+    )
+
+
+def filtered(
+    rows: Select[Any],
+    *,
+    crew_id: UUID | None = None,
+    status: str | None = None,
+    tag_id: UUID | None = None,
+    service: str | None = None,
+) -> Select[Any]:
+    """Only bookings of a crew, with a status, with a tag on their customer, with a service."""
+    if crew_id is not None:
+        rows = rows.where(Booking.crew_id == crew_id)
+    if status is not None:
+        rows = rows.where(KnownVisit.status == status)
+    if tag_id is not None:
+        rows = rows.where(customer_has_tag(tag_id))
+    if service is not None:
+        rows = rows.where(KnownVisit.services.contains([service]))
+    return rows
+
+
+def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
+    """Whether the tag hangs on the visit's customer."""
+    return exists().where(
+        KnownCustomerTag.organization_id == KnownVisit.organization_id,
+        KnownCustomerTag.customer_id == KnownVisit.customer_id,
+        KnownCustomerTag.tag_id == tag_id,
+    )
+
+
+def as_cards(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """Rows of `card_rows` with the customer's tags and the people who go along."""
+    tags = tags_of(uow, {row.customer_id for row in rows})
+    people = _people_of(uow, [row.id for row in rows])
+    return [
+        {
+            **row._mapping,
+            "amount": Money(row.amount_minor, row.currency),
+            "tags": tags.get(row.customer_id, []),
+            "people": people.get(row.id, []),
+        }
+        for row in rows
+    ]
+
+
+def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The tags of these customers."""
+    tag = KnownCustomerTag
+    wanted = (
+        select(tag.customer_id, tag.tag_id, tag.name, tag.colour)
+        .where(tag.organization_id == uow.organization_id, tag.customer_id.in_(customer_ids))
+        .order_by(tag.name, tag.tag_id)
+    )
+    return _grouped(uow.session.execute(wanted).all())
+
+
+def _people_of(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    wanted = (
+        select(Occupancy.booking_id, Resource.ref.label("person_id"), KnownPerson.name)
+        .join(Resource, _same(Occupancy, Resource, Resource.no == Occupancy.resource_no))
+        .join(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
+        .where(
+            Occupancy.organization_id == uow.organization_id,
+            Occupancy.booking_id.in_(booking_ids),
+            Resource.kind == "person",
+        )
+        .order_by(KnownPerson.name, Resource.ref)
+    )
+    return _grouped(uow.session.execute(wanted).all())
+
+
+def _grouped(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
+    """Rows as mappings by their first column."""
+    groups: dict[UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row[0], []).append(dict(row._mapping))
+    return groups
+
+
+def _same(left: Any, right: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(left.organization_id == right.organization_id, condition)

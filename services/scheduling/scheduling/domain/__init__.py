@@ -1,0 +1,1 @@
+"""Entities with behaviour, rules as plain functions, refusals and events; nothing here queries."""

@@ -1,0 +1,12 @@
+"""The parent of this service's entities, with its own metadata."""
+
+from __future__ import annotations
+
+from common.db.declarative import Declarative, house_metadata
+
+
+class Base(Declarative):
+    """Every table of scheduling."""
+
+    __abstract__ = True
+    metadata = house_metadata()

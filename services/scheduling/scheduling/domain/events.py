@@ -1,0 +1,112 @@
+"""Everything scheduling says: crews as they are, and bookings made, moved and released."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from common.events import DomainEvent
+
+
+class MemberData(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's time in a crew; both days count."""
+
+    person_id: UUID
+    from_on: date
+    until_on: date | None
+
+
+class HoursData(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of work on a weekday (0 is Monday); closing at or before opening means the next day."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+class CrewCreated(DomainEvent, frozen=True, kw_only=True):
+    """A crew was formed."""
+
+    TYPE = "crew.created.v1"
+    KEY = "crew_id"
+    ROOT = "crew_id"
+    CREATES = True
+    crew_id: UUID
+    name: str
+    colour: str
+    active: bool
+    lead_id: UUID | None
+    members: list[MemberData]
+    skills: list[str]
+    hours: list[HoursData]
+
+
+class CrewChanged(DomainEvent, frozen=True, kw_only=True):
+    """A crew is now as told here, in full."""
+
+    TYPE = "crew.changed.v1"
+    KEY = "crew_id"
+    ROOT = "crew_id"
+    crew_id: UUID
+    name: str
+    colour: str
+    active: bool
+    lead_id: UUID | None
+    members: list[MemberData]
+    skills: list[str]
+    hours: list[HoursData]
+
+
+class BookingMade(DomainEvent, frozen=True, kw_only=True):
+    """A visit got its place in the calendar."""
+
+    TYPE = "booking.made.v1"
+    KEY = "booking_id"
+    ROOT = "job_id"
+    CREATES = True
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID
+    crew_id: UUID
+    crew_name: str
+    people: list[UUID]
+    starts_at: datetime
+    ends_at: datetime
+    window_starts_at: datetime
+    window_ends_at: datetime
+    promise_version: int
+    zone: str
+
+
+class BookingMoved(DomainEvent, frozen=True, kw_only=True):
+    """A booking's time, crew, people or promise changed; the whole booking as it is now."""
+
+    TYPE = "booking.moved.v1"
+    KEY = "booking_id"
+    ROOT = "job_id"
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID
+    crew_id: UUID
+    crew_name: str
+    people: list[UUID]
+    starts_at: datetime
+    ends_at: datetime
+    window_starts_at: datetime
+    window_ends_at: datetime
+    promise_version: int
+    zone: str
+
+
+class BookingReleased(DomainEvent, frozen=True, kw_only=True):
+    """A visit was taken off the calendar."""
+
+    TYPE = "booking.released.v1"
+    KEY = "booking_id"
+    ROOT = "job_id"
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID
+    reason: str

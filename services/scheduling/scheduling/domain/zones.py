@@ -1,0 +1,56 @@
+"""Local days and clock times of a zone as moments in UTC; right also on days of 23 and 25 hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduling.domain.refusals import OutOfCalendar
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+
+
+def check_day(on: date, *, field: str) -> date:
+    """The day, if the calendar holds it."""
+    if not FIRST_DAY <= on <= LAST_DAY:
+        raise OutOfCalendar(field=field)
+    return on
+
+
+def check_instant(at: datetime, *, field: str) -> datetime:
+    """The moment, if the calendar holds it."""
+    check_day(at.astimezone(UTC).date(), field=field)
+    return at
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The calendar day in that zone."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def at_local(on: date, clock: time, zone: str) -> datetime:
+    """The moment when clocks there show that time; the first of two, and after the gap when they skip it."""
+    return datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
+    """Where a local day begins and where the next one does."""
+    return at_local(on, time(), zone), at_local(on + timedelta(days=1), time(), zone)
+
+
+def days_touched(starts_at: datetime, ends_at: datetime, zone: str) -> Iterator[date]:
+    """Each local day that the time range overlaps."""
+    last = local_day(ends_at - timedelta(microseconds=1), zone)
+    on = local_day(starts_at, zone)
+    while on <= last:
+        yield on
+        on += timedelta(days=1)
+
+
+def range_in_words(starts_at: datetime, ends_at: datetime, *, zone: str) -> str:
+    """Such as `from 2030-03-04 09:00 to 11:00`, by the clocks of that zone."""
+    first, last = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    until = f"{last:%H:%M}" if last.date() == first.date() else f"{last:%Y-%m-%d %H:%M}"
+    return f"from {first:%Y-%m-%d %H:%M} to {until}"

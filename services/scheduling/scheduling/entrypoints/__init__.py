@@ -1,0 +1,1 @@
+"""Translation from HTTP and the bus to one use case and back."""

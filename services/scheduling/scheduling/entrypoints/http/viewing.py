@@ -1,0 +1,16 @@
+"""The signed-in caller as the use cases know them."""
+
+from __future__ import annotations
+
+from common.http.operations import current_identity
+from scheduling.app.scope import Viewer
+
+
+def current_viewer() -> Viewer:
+    """Without `jobs:read_all` people see their own visits, technicians only today's."""
+    identity = current_identity()
+    return Viewer(
+        person_id=identity.person_id,
+        sees_all=identity.may("jobs:read_all"),
+        today_only=identity.role == "technician",
+    )

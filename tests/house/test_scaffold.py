@@ -1,0 +1,71 @@
+"""`make service` gives a service that passes its own tests and every guard, in a copy of this tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crewline_local.scaffold import Refused, scaffold
+
+from .sources import ROOT, text_sources
+
+GUARDS = ("test_imports.py", "test_rooms.py", "test_shapes_and_texts.py", "test_contracts.py", "test_agreement.py")
+IN_A_COPY = "not planted and not tree and not waiting and not missing and not untrue"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """This tree without its history, caches and environment."""
+    root = tmp_path / "crewline"
+    for source in text_sources(ROOT):
+        (root / source.path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / source.path, root / source.path)
+    return root
+
+
+@pytest.mark.slow
+def test_a_scaffolded_service_passes_its_tests_and_every_guard(copy: Path, postgres_admin_url: str) -> None:
+    made = scaffold("fleet", "vehicle", root=copy)
+    assert copy / "services/fleet/fleet/domain/vehicle.py" in made
+    run(copy, "ruff", "check", "services/fleet", "services/gateway/gateway/policy")
+    run(copy, "ruff", "format", "--check", "services/fleet", "services/gateway/gateway/policy/fleet.py")
+    run(copy, "common.contracts", "write", str(copy))
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "services/fleet/tests", "services/gateway/tests/unit")
+    guards = [f"tests/house/{name}" for name in GUARDS]
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", IN_A_COPY, *guards)
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "-k", "fleet")
+
+
+@pytest.mark.parametrize(
+    ("name", "aggregate"),
+    [
+        ("billing", "vehicle"),
+        ("common", "vehicle"),
+        ("fleet", "job"),
+        ("class", "vehicle"),
+        ("json", "vehicle"),
+        ("Fleet", "vehicle"),
+        ("fleet-1", "vehicle"),
+        ("../fleet", "vehicle"),
+        ("fleet", "Vehicle"),
+    ],
+)
+def test_a_name_that_is_taken_or_none_is_refused_before_anything_is_written(name: str, aggregate: str) -> None:
+    with pytest.raises(Refused):
+        scaffold(name, aggregate, root=ROOT)
+    assert not (ROOT / "services" / "fleet").exists()
+
+
+def run(root: Path, *words: str) -> None:
+    """A module of Python in the copy, whose packages hide the installed ones."""
+    packages = [str(path.parent) for path in sorted(root.glob("*/*/pyproject.toml"))]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*packages, str(root)])}
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

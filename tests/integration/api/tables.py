@@ -1,0 +1,119 @@
+"""What no schema says of a right request, by operation. A new operation may need a line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common.ids import new_id
+from gateway.domain.permissions import DEFAULTS
+
+from .company import PASSWORD, Company, quarter_hours_from_now, usd
+from .people import PICTURE
+
+# Parts of addresses that are words everybody shares, so that nobody else's exist.
+WORDS = {"kind": "proposal", "channel": "email", "locale": "en-US", "role": "technician", "revision": "1"}
+
+
+def _opt_out(company: Company) -> tuple[str, str, Any]:
+    return "opt_out_id", "/opt-outs", {"channel": "email", "address": f"{new_id()}@example.com"}
+
+
+def _invitation(company: Company) -> tuple[str, str, Any]:
+    return "invitation_id", "/invitations", {"email": f"{new_id()}@example.com", "role": "technician"}
+
+
+def _key(company: Company) -> tuple[str, str, Any]:
+    return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
+
+
+def _photo(company: Company) -> tuple[str, str, Any]:
+    return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
+
+
+# What an operation uses up is made for it.
+MADE_FOR = {
+    "removeOptOut": _opt_out,
+    "revokeInvitation": _invitation,
+    "revokeApiKey": _key,
+    "removePhoto": _photo,
+}
+MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
+EVERYWHERE = {
+    "colour": "#2E86DE",
+    "zone": "America/Chicago",
+    "country": "US",
+    "currency": "USD",
+    "phone": "+15125550100",
+    "email": "somebody@example.com",
+    "password": PASSWORD,
+    "role": "technician",
+    "unit_price": usd(1_000),
+}
+# Values of members by name, where an example must know more than the schema says.
+MEMBERS: dict[str, Any] = {
+    "inviteMember": lambda company: {"email": f"{new_id()}@example.com"},
+    "createApiKey": lambda company: {"scopes": ["services:read"]},
+    "addOptOut": lambda company: {"address": f"{new_id()}@example.com"},
+    "changePassword": lambda company: {"current_password": PASSWORD, "new_password": PASSWORD},
+    "changeRole": lambda company: {"permissions": sorted(DEFAULTS["technician"])},
+    "bookVisit": lambda company: {"starts_at": quarter_hours_from_now(40), "visit_id": company.ids["visit_id"][-1]},
+    "signUp": lambda company: {"email": f"{new_id()}@example.com"},
+    "createTag": lambda company: {"name": str(new_id())},
+    "createService": lambda company: {"name": str(new_id())},
+    "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
+    "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
+    "createCrew": lambda company: {"name": str(new_id())},
+    "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
+}
+
+
+def _place(company: Company) -> dict[str, str]:
+    return {"property_id": company.one("property_id")}
+
+
+# Optional members that a request needs all the same.
+BODIES: dict[str, Any] = {
+    "createEstimate": lambda company: {
+        "lines": [{"service_id": company.one("service_id"), "quantity": 1}],
+        **_place(company),
+    },
+    "openVisit": lambda company: {"reason": "Something was left"},
+    "createProgressInvoice": lambda company: {"percent": 1},
+    "changeTemplate": lambda company: {"subject": "Your proposal"},
+}
+# Members that hold an id of another kind of record than their name says.
+REFERS_TO = {
+    "tag_ids": "tag_id",
+    "lead_id": "person_id",
+    "person_ids": "person_id",
+    "people": "person_id",
+    "actor_id": "person_id",
+    "record_id": "customer_id",
+    "line_ids": "line_id",
+    "service_ids": "service_id",
+    "report_ids": "report_id",
+    "options": "option_id",
+}
+# Members that no other record answers to: new ids that the client chose.
+CHOSEN = frozenset({"id"})
+# Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
+# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know.
+FREE_NOTES = frozenset(
+    {
+        (each, "service_id")
+        for each in (
+            "createJob",
+            "changeJob",
+            "createRecurringPlan",
+            "changeOccurrence",
+            "changeFollowing",
+            "createInvoice",
+            "changeInvoice",
+        )
+    }
+    | {("recordMaterial", "item_id"), ("answerReport", "photo_id")}
+)
+# Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
+ONE_BY_ONE = frozenset({"syncActions"})
+# Says so again, without looking, where all is as it is asked to be.
+SETTLED = frozenset({"winEstimate"})

@@ -1,0 +1,80 @@
+"""No input gives a 5xx or an undocumented answer: generated requests at the whole platform, as owner and as nobody."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from common.clock import SystemClock
+from gateway.forwarding.sending import Sender
+from gateway.forwarding.upstream import Forwarded, UpstreamAnswer
+
+from .company import Company, found
+from .expected import nothing_wrong
+from .generated import PHASES, generated_requests
+from .platform_in_process import Platform
+from .test_role_matrix_finds_faults import seen_through
+
+pytestmark = pytest.mark.slow
+ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
+# What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
+SEED = None if ENDURES else 20
+# The gateway last: its owner may sign out, or be locked out, for good.
+SERVICES = ("estimate", "job", "scheduling", "billing", "notification", "quality", "gateway")
+
+
+@pytest.fixture(scope="module")
+def ours(platform: Platform) -> Company:
+    """A company whose records may be turned upside down; its gateway waits for nothing, as most ids are made up."""
+    company = found(platform, marker="Fuzzed")
+    return seen_through(company, sender=Hasty(company.platform.front.app.parts.sender))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> None:
+    findings = generated_requests(ours, ours.owner, examples=100 if ENDURES else 8, only={"tag": service}, seed=SEED)
+    nothing_wrong(findings.complaints.values())
+    assert findings.cases > 300
+    assert sum(number for status, number in findings.statuses.items() if 200 <= status < 300) > findings.cases / 30
+    assert findings.checks.keys() >= {"not_a_server_error", "status_code_conformance", "negative_data_rejection"}
+
+
+def test_nobody_gets_only_described_answers(ours: Company) -> None:
+    examples, phases = (100, PHASES) if ENDURES else (3, ("fuzzing",))
+    findings = generated_requests(ours, ours.people["anonymous"], examples=examples, phases=phases, seed=SEED)
+    nothing_wrong(findings.complaints.values())
+    assert findings.statuses[401] > findings.cases / 2
+
+
+class Hasty:
+    """Sends at once, and takes "not yet known" for an answer."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.breakers = sender.breakers
+        self._sender = sender
+
+    def send(self, service: str, request: Forwarded, *, patient: bool) -> UpstreamAnswer:
+        """The first answer."""
+        return self._sender.send(service, request, patient=False)
+
+
+class Falls:
+    """A service that answers what it should not."""
+
+    def __init__(self, status: int) -> None:
+        self._status = status
+
+    def send(self, request: Forwarded) -> UpstreamAnswer:
+        """The same to everything."""
+        return UpstreamAnswer(self._status, [("Content-Type", "text/plain")], b"oh")
+
+
+@pytest.mark.parametrize(("status", "check"), [(500, "not_a_server_error"), (418, "status_code_conformance")])
+def test_a_fault_is_found(theirs: Company, status: int, check: str) -> None:
+    parts: dict[str, Any] = {"sender": Sender({"estimate": Falls(status)}, clock=SystemClock())}
+    findings = generated_requests(
+        seen_through(theirs, **parts), theirs.owner, examples=2, only={"operation_id": "listTags"}
+    )
+    assert check in {name for _, name, _ in findings.complaints}

@@ -1,0 +1,24 @@
+"""The whole platform as a fixture: its real processes, once on the embedded bus and once on RabbitMQ."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+
+from crewline_local.platform.platform import Platform
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("amqp", marks=pytest.mark.rabbit)])
+def platform(request: pytest.FixtureRequest, postgres_admin_url: str) -> Iterator[Platform]:
+    """Running, with databases of its own on the run's PostgreSQL; on RabbitMQ with a broker of its own."""
+    # Short, as RabbitMQ and PostgreSQL put sockets below it.
+    directory = Path(tempfile.mkdtemp(prefix="crewline-p-"))
+    try:
+        with Platform(directory, bus=request.param, postgres_url=postgres_admin_url) as running:
+            yield running
+    finally:
+        rmtree(directory, ignore_errors=True)

@@ -1,0 +1,76 @@
+"""The two stories of the demo pass on both buses, also when processes are killed in the middle of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crewline_local.platform.platform import Platform
+from crewline_local.story.scene import Scene
+from crewline_local.story.stories import STORIES, Story
+from crewline_local.story.telling import Step
+
+pytestmark = pytest.mark.slow
+
+STORY_IDS = [story.name for story in STORIES]
+# What is killed after which step: the next step then finds the process gone and must go on when it is back.
+KILLS = {
+    "opens the link": ("work",),
+    "schedules the visit": ("web",),
+    "tries card": ("web", "work"),
+    "in cash": ("work",),
+}
+
+
+class Told:
+    """Keeps what was told, and kills what the step is the cue for."""
+
+    def __init__(self, kill: Callable[[str], None] | None = None) -> None:
+        self._kill = kill
+        self.steps: list[Step] = []
+        self.kills = 0
+
+    def __call__(self, step: Step) -> None:
+        self.steps.append(step)
+        for cue, parts in KILLS.items():
+            if self._kill is not None and cue in step.what:
+                for part in parts:
+                    self._kill(part)
+                    self.kills += 1
+
+
+@pytest.mark.parametrize("story", STORIES, ids=STORY_IDS)
+def test_a_story_comes_to_its_end(platform: Platform, story: Story) -> None:
+    told = Told()
+    scene = story.walk(platform.url, tell=told)
+    assert_paid(scene)
+    assert all(step.milliseconds > 0 for step in told.steps)
+
+
+@pytest.mark.reliability
+@pytest.mark.parametrize("story", STORIES, ids=STORY_IDS)
+def test_a_story_comes_to_its_end_although_processes_are_killed(platform: Platform, story: Story) -> None:
+    told = Told(platform.kill)
+    scene = story.walk(platform.url, tell=told)
+    assert told.kills >= 2
+    assert_paid(scene)
+    assert_nothing_doubled(scene)
+
+
+def assert_paid(scene: Scene) -> None:
+    """The money that came in is the invoice's total, to the cent; what went back is open again."""
+    invoice = scene.invoice()
+    taken = [payment for payment in invoice["payments"] if payment["state"] == "succeeded"]
+    assert sum(payment["amount"]["amount"] for payment in taken) == invoice["total"]["amount"]
+    assert sum(payment["refunded"]["amount"] for payment in taken) == invoice["balance"]["amount"]
+
+
+def assert_nothing_doubled(scene: Scene) -> None:
+    """One job of the estimate, one invoice of the job, one message of each kind and channel."""
+    assert len(scene.office.get(f"/estimates/{scene.estimate['id']}")["jobs"]) == 1
+    assert len(scene.office.get("/jobs", customer_id=scene.customer["id"])["items"]) == 1
+    assert len(scene.office.get("/invoices", job_id=scene.job_id)["items"]) == 1
+    messages = scene.office.get("/messages", customer_id=scene.customer["id"], limit=100)["items"]
+    kinds = [(message["template"], message["channel"]) for message in messages if message["template"] != "receipt"]
+    assert len(kinds) == len(set(kinds))
