@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 INBOX_DAYS = 35
 IDEMPOTENCY_HOURS = 24
+SUSPECT_DAYS = 35
 
 
 def forget_old_rows(service: RunningService) -> None:
-    """Delete inbox rows past 35 days and idempotency keys past 24 hours, a bounded number at a time."""
+    """Delete inbox rows and suspects past 35 days, idempotency keys past 24 hours, entry tokens past 90 days; a bounded
+    number at a time."""
     statements = {
         "DELETE FROM inbox WHERE ctid = ANY(ARRAY("
         "SELECT ctid FROM inbox WHERE handled_at < :limit LIMIT 5000))": INBOX_DAYS * 24,
@@ -26,6 +28,7 @@ def forget_old_rows(service: RunningService) -> None:
         "SELECT ctid FROM idempotency_keys WHERE created_at < :limit LIMIT 5000))": IDEMPOTENCY_HOURS,
         "DELETE FROM entry_tokens WHERE ctid = ANY(ARRAY("
         "SELECT ctid FROM entry_tokens WHERE expires_at < :limit LIMIT 5000))": 24 * 90,
+        "DELETE FROM suspects WHERE taken_at < :limit": SUSPECT_DAYS * 24,
     }
     for statement, hours in statements.items():
         with service.database.platform_session() as session:

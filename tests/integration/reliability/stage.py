@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -32,8 +33,8 @@ STANDARD_CAST = (
     ("write", "pebble"),
     ("relay,consume", "pebble"),
     ("relay,consume", "pebble"),
-    ("relay,consume", "ripple"),
-    ("relay,consume", "ripple"),
+    ("relay,consume,timers", "ripple"),
+    ("relay,consume,timers", "ripple"),
 )
 
 
@@ -205,7 +206,9 @@ class Stage:
         assert self.rabbit is not None
         listing = self.rabbit.ctl("list_queues", "-p", "crewline", "--quiet", "name", "messages")
         counts = [line.split() for line in listing.splitlines() if line.strip()]
-        return sum(int(count) for name, count in counts if name[-3:-1] == ".p" and name[:-3] in watch)
+        return sum(
+            int(count) for name, count in counts if any(re.fullmatch(rf"{one}\.(p\d|dead)", name) for one in watch)
+        )
 
     def waiting(self) -> int:
         """Messages the bus still keeps for ripple, ready or handed out."""

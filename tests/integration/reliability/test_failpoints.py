@@ -42,7 +42,7 @@ def test_dying_at_each_step_loses_nothing_and_doubles_nothing(stage: Callable[..
     writer = play.play("write", "pebble")
     relay = play.play("relay", "pebble")
     consumer = play.play("consume", "ripple")
-    play.play("relay", "ripple")
+    play.play("relay,timers", "ripple")
     play.play("consume", "pebble")
     deaths = 0
     for actor, points in ((writer, WRITER), (relay, RELAY), (consumer, CONSUMER)):

@@ -12,6 +12,7 @@ from common.bus.envelope import CONTENT_TYPE
 from common.bus.topology import partition_of
 from common.ids import new_id
 from common.testing.environment import envelope_body
+from common.testing.waiting import eventually
 
 from .stage import Stage
 
@@ -127,15 +128,18 @@ def test_poison_is_set_aside_with_its_reason_and_every_other_message_is_applied(
         return sorted(row[0] for row in play.ask("ripple", "SELECT reason FROM parked"))
 
     expected = sorted(POISON[kind] for kind, _ in bad if kind != "schema violation") + ["ValidationError"] * 4
-    from common.testing.waiting import eventually
 
     def all_set_aside() -> bool:
         play.keep_alive()
         assert reasons() == sorted(expected)
         return True
 
+    def all_applied() -> bool:
+        play.keep_alive()
+        return bool(play.ask("ripple", "SELECT count(*) FROM ripples")[0][0] == len(ids) * drops)
+
     eventually(all_set_aside, seconds=240, what="every poison is parked with its reason and nothing else is")
-    eventually(lambda: play.ask("ripple", "SELECT count(*) FROM ripples")[0][0] == len(ids) * drops, seconds=60)
+    eventually(all_applied, seconds=60, what="every other message is applied")
     applied: dict[UUID, list[int]] = {}
     for pebble, sequence in play.ask("ripple", "SELECT pebble_id, sequence FROM ripples ORDER BY n"):
         applied.setdefault(pebble, []).append(sequence)

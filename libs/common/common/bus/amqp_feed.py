@@ -74,13 +74,15 @@ class AmqpFeed:
             self._suspects.take_in_hand(run[0])
             return run
         self._suspects.set_aside(run[0])
-        self.done(run)
+        self._acknowledge(run[0])
         return []
 
     def done(self, deliveries: Sequence[Delivery]) -> None:
         """Acknowledge, after the commit."""
-        last = deliveries[-1]
-        self._suspects.clear(last)
+        self._suspects.clear(deliveries[-1])
+        self._acknowledge(deliveries[-1])
+
+    def _acknowledge(self, last: Delivery) -> None:
         for io in self._ios:
             if last.partition in io.partitions:
                 io.ack(last)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 
 from common.bus.port import Delivery
 from common.bus.suspects import Suspects, is_suspect
-
-HELD_BACK_SECONDS = 0.5
 
 
 class FeedDown(Exception):
@@ -21,8 +17,8 @@ class FeedDown(Exception):
 class Waiting:
     """What has come and is not taken yet, by partition; partitions take turns.
 
-    The death of a process is charged to the messages in flight of all its partitions. So a message that a process died
-    with lets the other partitions go first, for a moment: they move on, and do not reach the delivery limit with it.
+    A message that a process died with goes first: an innocent one is cleared by that at once, and a killer dies again and
+    again without a second killer in between, so that both are found after the fewest deaths.
     """
 
     def __init__(self, suspects: Suspects) -> None:
@@ -31,12 +27,11 @@ class Waiting:
         self._news = threading.Condition()
         self._turn: list[int] = []
         self._failure: Exception | None = None
-        self._held_back_since: dict[int, float] = {}
 
     def expect(self, partitions: Sequence[int]) -> None:
         """Messages of these partitions will come."""
         self._queues = {**self._queues, **{partition: deque() for partition in partitions}}
-        self._turn.extend(random.sample(partitions, len(partitions)))  # a process that dies soon begins elsewhere then
+        self._turn.extend(partitions)
 
     def forget(self, partitions: Sequence[int]) -> None:
         """These are served elsewhere; what came of them goes back to the broker."""
@@ -63,9 +58,6 @@ class Waiting:
         if not self._is_any():
             return []
         partition = self._next()
-        if partition is None:
-            return []
-        self._held_back_since.pop(partition, None)
         self._turn.remove(partition)
         self._turn.append(partition)
         return _run_of(self._queues[partition], most)
@@ -73,24 +65,10 @@ class Waiting:
     def _is_any(self) -> bool:
         return any(self._queues.values())
 
-    def _next(self) -> int | None:
-        """The partition whose turn it is; None while only messages that are held back have come."""
-        now = time.monotonic()
+    def _next(self) -> int:
         present = [partition for partition in self._turn if self._queues[partition]]
-        guilty = [partition for partition in present if self._suspects.deaths(self._queues[partition][0])]
-        for partition in guilty:
-            if now - self._held_back_since.setdefault(partition, now) > HELD_BACK_SECONDS:
-                return partition
-        if guilty == present:
-            with self._news:
-                self._news.wait(HELD_BACK_SECONDS / 10)
-        innocent = [partition for partition in present if partition not in guilty]
-        # Whoever is nearest to the delivery limit, which counts every death; among fresh ones, whose turn it is.
-        return max(innocent, key=lambda partition: _tries_that_worry(self._queues[partition][0]), default=None)
-
-
-def _tries_that_worry(delivery: Delivery) -> int:
-    return delivery.tries if is_suspect(delivery) else 0
+        # The first of equals, which is the one whose turn it is.
+        return max(present, key=lambda partition: self._suspects.deaths(self._queues[partition][0]))
 
 
 def _run_of(queue: deque[Delivery], most: int) -> list[Delivery]:

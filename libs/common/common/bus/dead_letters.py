@@ -1,15 +1,21 @@
-"""Copies what the broker dead-lettered into the service's own park, where one set of tools shows and replays
-everything."""
+"""Brings home what the broker dead-lettered: innocents go back to their queue, killers to the service's own park, where
+one set of tools shows and replays everything.
+
+The broker's limit counts each death against everything that was in flight, and so takes innocents too when a process
+dies again and again. What no process died with is no killer, unless it kills before it is in hand; therefore it goes
+back so many times only.
+"""
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
 
-from common.bus.amqp import connect
+import pika
+
 from common.bus.incoming import read
 from common.bus.port import Delivery
-from common.bus.suspects import park_killer
+from common.bus.suspects import is_killer, park_killer
 from common.bus.topology import dead_queue_name
 
 if TYPE_CHECKING:
@@ -17,30 +23,51 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
+READMISSIONS = 3
+READMITTED = "crewline-readmitted"
 
 
 def fetch_dead_letters(service: RunningService) -> int:
-    """Move up to a hundred messages from `<service>.dead` to the park, each acknowledged after its row is committed."""
+    """Move up to a hundred messages from `<service>.dead`, each acknowledged after it is safe where it goes."""
     if service.config.bus != "amqp":
         return 0
-    connection = connect(service.config.amqp_url)
+    connection = pika.BlockingConnection(pika.URLParameters(service.config.amqp_url))
     try:
         channel = connection.channel()
-        channel.auto_decode = False
+        channel.confirm_delivery()
         moved = 0
-        while moved < AT_ONCE and (message := channel.basic_get(dead_queue_name(service.name))) is not None:
-            _keep(service, message)
-            channel.basic_ack(message.delivery_tag)
+        while moved < AT_ONCE:
+            method, properties, body = channel.basic_get(dead_queue_name(service.name))
+            if method is None:
+                break
+            _move(service, channel, properties, body)
+            channel.basic_ack(method.delivery_tag)
             moved += 1
-        if moved:
-            log.error("dead letters were parked", extra={"count": moved})
         return moved
     finally:
-        connection.collect()
+        connection.close()
 
 
-def _keep(service: RunningService, message: Any) -> None:
-    body = message.body if isinstance(message.body, bytes) else message.body.encode()
-    one = read(Delivery(body, str(message.properties.get("content_type", "")), 0))
-    died = str((message.properties.get("application_headers") or {}).get("x-death", ""))
-    park_killer(service.database, one, detail=died)
+def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -> None:
+    headers = properties.headers or {}
+    came_from, times = _queue(headers), int(headers.get(READMITTED, 0))
+    if came_from is None or times >= READMISSIONS or is_killer(service.database, body):
+        one = read(Delivery(body, properties.content_type or "", 0))
+        park_killer(service.database, one, detail=str(headers.get("x-death", "")))
+        log.error("a dead letter was parked", extra={"message_key": one.message_key})
+        return
+    again = pika.BasicProperties(
+        content_type=properties.content_type,
+        message_id=properties.message_id,
+        type=properties.type,
+        delivery_mode=2,
+        headers={READMITTED: times + 1},
+    )
+    # Raises unless the queue took it; then it stays among the dead letters.
+    channel.basic_publish("", came_from, body, properties=again, mandatory=True)
+    log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1})
+
+
+def _queue(headers: dict[str, Any]) -> str | None:
+    deaths = headers.get("x-death") or []
+    return next((str(death["queue"]) for death in deaths if death.get("reason") == "delivery_limit"), None)

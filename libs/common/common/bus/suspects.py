@@ -19,8 +19,9 @@ from common.db.session import Database, connect_plain
 SUSPECT_TRIES = 2
 KILLER_TRIES = 5
 KEEP = """INSERT INTO suspects AS s (partition, message_key, tries) VALUES (%s, %s, 1)
-ON CONFLICT (partition, message_key) DO UPDATE SET tries = s.tries + 1"""
+ON CONFLICT (partition, message_key) DO UPDATE SET tries = s.tries + 1, taken_at = now()"""
 FORGET = "DELETE FROM suspects WHERE partition = %s AND message_key = %s"
+IS_KILLER = "SELECT 1 FROM suspects WHERE message_key = %s AND tries >= %s"
 
 
 def is_suspect(delivery: Delivery) -> bool:
@@ -53,14 +54,15 @@ class Suspects:
         self._known[delivery.partition, _key(delivery)] = deaths + 1
 
     def clear(self, delivery: Delivery) -> None:
-        """Forget a suspect that was handled, or set aside."""
+        """Forget a suspect that was handled."""
         if is_suspect(delivery):
             self._connected().execute(FORGET, [delivery.partition, _key(delivery)])
             if self._known is not None:
                 self._known.pop((delivery.partition, _key(delivery)), None)
 
     def set_aside(self, delivery: Delivery) -> None:
-        """Park a killer for good: a person decides about it."""
+        """Park a killer for good: a person decides about it. It stays known: should this process die before the broker
+        hears of it, the next one needs no more deaths."""
         park_killer(self._database, read(delivery), detail=f"{self.deaths(delivery)} processes died with it in hand")
 
     def close(self) -> None:
@@ -73,6 +75,12 @@ class Suspects:
         if self._connection is None or self._connection.closed:
             self._connection = connect_plain(self._database.platform_url)
         return self._connection
+
+
+def is_killer(database: Database, body: bytes) -> bool:
+    """Whether so many processes died with this message in hand that it was not chance."""
+    with connect_plain(database.platform_url) as connection:
+        return connection.execute(IS_KILLER, [_digest(body), KILLER_TRIES]).fetchone() is not None
 
 
 def park_killer(database: Database, one: Incoming, *, detail: str) -> None:
@@ -102,4 +110,8 @@ def park_killer(database: Database, one: Incoming, *, detail: str) -> None:
 
 
 def _key(delivery: Delivery) -> str:
-    return hashlib.sha256(delivery.body).hexdigest()
+    return _digest(delivery.body)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

@@ -95,6 +95,7 @@ DDL = (
         partition integer NOT NULL,
         message_key text NOT NULL,
         tries integer NOT NULL,
+        taken_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (partition, message_key)
     )""",
     """CREATE TABLE idempotency_keys (

@@ -1,18 +1,18 @@
-"""Which message is guilty of a process's death, and who goes first meanwhile."""
+"""Which message is guilty of a process's death, and what becomes of it and of the innocent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+import pika
 import pytest
 
 from common.bus.amqp_waiting import Waiting
-from common.bus.dead_letters import fetch_dead_letters
+from common.bus.dead_letters import READMISSIONS, READMITTED, fetch_dead_letters
 from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Delivery
 from common.bus.suspects import KILLER_TRIES, SUSPECT_TRIES, Suspects
-from common.bus.topology import DEAD_EXCHANGE
 from common.bus.topology_apply import apply_topology
 from common.db.provision import DatabaseUrls
 from common.db.session import Database, connect_plain
@@ -68,22 +68,28 @@ def test_two_killers_of_one_partition_are_told_apart_and_one_that_was_handled_is
     seen.close()
 
 
-def test_a_killer_lets_the_others_go_first_but_not_for_ever(database: Database) -> None:
-    killer = message(0, b"killer", tries=SUSPECT_TRIES)
+def test_a_message_that_a_process_died_with_goes_first(database: Database) -> None:
+    innocent, killer = message(0, b"innocent", tries=9), message(1, b"killer", tries=SUSPECT_TRIES)
     died_with(database, killer, times=1)
     waiting = Waiting(Suspects(database))
     waiting.expect([0, 1])
+    waiting.add(innocent)
     waiting.add(killer)
-    for number in range(3):
-        waiting.add(message(1, b"%d" % number, tries=SUSPECT_TRIES))
-    order: list[bytes] = []
+    order = [delivery.body for _ in range(2) for delivery in waiting.take(10, timeout=0.01)]
+    assert order == [b"killer", b"innocent"]
 
-    def all_taken() -> bool:
-        order.extend(delivery.body for delivery in waiting.take(10, timeout=0.01))
-        return len(order) == 4
 
-    eventually(all_taken, seconds=10)
-    assert order == [b"0", b"1", b"2", b"killer"]
+def test_a_killer_stays_known_once_it_is_set_aside(database: Database, urls: DatabaseUrls) -> None:
+    killer = message(0, b"killer", tries=SUSPECT_TRIES)
+    died_with(database, killer, times=KILLER_TRIES)
+    process = Suspects(database)
+    process.set_aside(killer)
+    process.close()
+    process = Suspects(database)
+    assert process.deaths(killer) == KILLER_TRIES
+    process.set_aside(killer)
+    process.close()
+    assert len(parked(urls)) == 1
 
 
 def test_fresh_messages_come_in_runs_and_suspects_alone(database: Database) -> None:
@@ -96,8 +102,7 @@ def test_fresh_messages_come_in_runs_and_suspects_alone(database: Database) -> N
 
 
 def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: DatabaseUrls) -> None:
-    body = envelope_body("pebble.dropped.v1", new_id(), new_id(), 1, {"pebble_id": str(new_id())}, new_id())
-    killer = message(2, body, tries=7)
+    killer = message(2, body_of_a_drop(), tries=7)
     died_with(database, killer, times=KILLER_TRIES)
     suspects = Suspects(database)
     suspects.set_aside(killer)
@@ -106,20 +111,38 @@ def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: Databa
 
 
 @pytest.mark.rabbit
-def test_what_the_broker_dead_lettered_is_parked_too(urls: DatabaseUrls, amqp_url: str) -> None:
-    import pika
-
+def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, amqp_url: str) -> None:
     apply_topology(amqp_url, sample.TOPOLOGY)
-    body = envelope_body("pebble.dropped.v1", new_id(), new_id(), 1, {"pebble_id": str(new_id())}, new_id())
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
-    kind = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2)
-    connection.channel().basic_publish(DEAD_EXCHANGE, "ripple", body, kind)
-    connection.close()
+    innocent, killer = body_of_a_drop(), body_of_a_drop()
     settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": amqp_url}
     service = start(sample.RIPPLE, settings)
-    assert eventually(lambda: fetch_dead_letters(service), seconds=10) == 1
-    service.database.dispose()
+    died_with(service.database, message(1, killer, tries=9), times=KILLER_TRIES)
+    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    channel = connection.channel()
+
+    def die(body: bytes, *, readmitted: int = 0) -> None:
+        headers = {"x-death": [{"queue": "ripple.p1", "reason": "delivery_limit"}], READMITTED: readmitted}
+        kind = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2, headers=headers)
+        channel.basic_publish("", "ripple.dead", body, kind)
+
+    def alive() -> tuple[bytes, int] | None:
+        method, properties, body = next(channel.consume("ripple.p1", auto_ack=True, inactivity_timeout=0.05))
+        return (body, properties.headers[READMITTED]) if method else None
+
+    die(killer)
+    die(innocent)
+    assert eventually(lambda: fetch_dead_letters(service), seconds=10) > 0
+    assert eventually(lambda: fetch_dead_letters(service) or alive(), seconds=10) == (innocent, 1)
     assert [row[:2] for row in parked(urls)] == [("dead", "killed the process")]
+    die(innocent, readmitted=READMISSIONS)
+    assert eventually(lambda: fetch_dead_letters(service), seconds=10) == 1
+    assert (len(parked(urls)), alive()) == (2, None)
+    connection.close()
+    service.database.dispose()
+
+
+def body_of_a_drop() -> bytes:
+    return envelope_body("pebble.dropped.v1", new_id(), new_id(), 1, {"pebble_id": str(new_id())}, new_id())
 
 
 def parked(urls: DatabaseUrls) -> list[Any]:
