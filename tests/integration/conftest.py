@@ -10,6 +10,8 @@ from shutil import rmtree
 import pytest
 
 from crewline_local.platform.platform import Platform
+from crewline_local.platform.settings import LocalSettings
+from crewline_local.ports import free_port
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("amqp", marks=pytest.mark.rabbit)])
@@ -18,7 +20,9 @@ def platform(request: pytest.FixtureRequest, postgres_admin_url: str) -> Iterato
     # Short, as RabbitMQ and PostgreSQL put sockets below it.
     directory = Path(tempfile.mkdtemp(prefix="crewline-p-"))
     try:
-        with Platform(directory, bus=request.param, postgres_url=postgres_admin_url) as running:
+        # Its own port: of the usual ones another platform could take it while the gateway of this one is killed.
+        settings = LocalSettings(data=directory, port=free_port())
+        with Platform(directory, bus=request.param, settings=settings, postgres_url=postgres_admin_url) as running:
             yield running
     finally:
         rmtree(directory, ignore_errors=True)

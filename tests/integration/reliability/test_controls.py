@@ -82,7 +82,7 @@ def test_without_confirms_a_crashing_broker_loses_messages(stage: Callable[..., 
     # A broker that takes nothing more: what is written and marked from now on is only in the socket.
     os.kill(play.rabbit.pid, signal.SIGSTOP)
     stat = Path(f"/proc/{play.rabbit.pid}/stat")
-    eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", seconds=30, what="the broker stands still")
+    eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", seconds=30, what="the broker stands")
     play.fill_outbox(pebbles=50, drops=40)
     marked = "SELECT count(*) FROM outbox WHERE published_at IS NOT NULL"
     eventually(lambda: play.ask("pebble", marked)[0][0] >= 2500, seconds=90)

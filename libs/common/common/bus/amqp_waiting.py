@@ -17,8 +17,8 @@ class FeedDown(Exception):
 class Waiting:
     """What has come and is not taken yet, by partition; partitions take turns.
 
-    A message that a process died with goes first: an innocent one is cleared by that at once, and a killer dies again and
-    again without a second killer in between, so that both are found after the fewest deaths.
+    A message that a process died with goes first: an innocent one is cleared by that at once, and a killer dies again
+    and again without a second killer in between, so that both are found after the fewest deaths.
     """
 
     def __init__(self, suspects: Suspects) -> None:
