@@ -30,35 +30,35 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_scaffolded_service_passes_its_tests_and_every_guard(copy: Path, postgres_admin_url: str) -> None:
-    made = scaffold("fleet", "vehicle", root=copy)
-    assert copy / "services/fleet/fleet/domain/vehicle.py" in made
-    run(copy, "ruff", "check", "services/fleet", "services/gateway/gateway/policy")
-    run(copy, "ruff", "format", "--check", "services/fleet", "services/gateway/gateway/policy/fleet.py")
+    made = scaffold("payroll", "payslip", root=copy)
+    assert copy / "services/payroll/payroll/domain/payslip.py" in made
+    run(copy, "ruff", "check", "services/payroll", "services/gateway/gateway/policy")
+    run(copy, "ruff", "format", "--check", "services/payroll", "services/gateway/gateway/policy/payroll.py")
     run(copy, "common.contracts", "write", str(copy))
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "services/fleet/tests", "services/gateway/tests/unit")
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "services/payroll/tests", "services/gateway/tests/unit")
     guards = [f"tests/house/{name}" for name in GUARDS]
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", IN_A_COPY, *guards)
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "-k", "fleet")
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "-k", "payroll")
 
 
 @pytest.mark.parametrize(
     ("name", "aggregate"),
     [
-        ("billing", "vehicle"),
-        ("common", "vehicle"),
-        ("fleet", "job"),
-        ("class", "vehicle"),
-        ("json", "vehicle"),
-        ("Fleet", "vehicle"),
-        ("fleet-1", "vehicle"),
-        ("../fleet", "vehicle"),
-        ("fleet", "Vehicle"),
+        ("billing", "payslip"),
+        ("common", "payslip"),
+        ("payroll", "job"),
+        ("class", "payslip"),
+        ("json", "payslip"),
+        ("Payroll", "payslip"),
+        ("payroll-1", "payslip"),
+        ("../payroll", "payslip"),
+        ("payroll", "Payslip"),
     ],
 )
 def test_a_name_that_is_taken_or_none_is_refused_before_anything_is_written(name: str, aggregate: str) -> None:
     with pytest.raises(Refused):
         scaffold(name, aggregate, root=ROOT)
-    assert not (ROOT / "services" / "fleet").exists()
+    assert not (ROOT / "services" / "payroll").exists()
 
 
 def run(root: Path, *words: str) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from common.ids import new_id
 from common.testing.waiting import eventually
 
+from .messages import drop, history
 from .stage import Actor, Stage, wait_for
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
@@ -90,3 +93,27 @@ def test_without_confirms_a_crashing_broker_loses_messages(stage: Callable[..., 
     play.rabbit.start()
     verdict = quiet_verdict(play)
     assert verdict.lost > 0, verdict  # type: ignore[attr-defined]
+
+
+def test_without_the_sequence_check_shuffled_messages_are_applied_out_of_order(stage: Callable[..., Stage]) -> None:
+    play, dice = stage(unsafe="no_dedup"), random.Random(9)
+    _, messages = history(play, pebbles=10, drops=20)
+    dice.shuffle(messages)
+    play.publish(messages)
+    play.play("consume", "ripple")
+    wait_for(lambda: int(play.ask("ripple", "SELECT count(*) FROM ripples")[0][0]), len(messages))
+    applied = [sequence for (sequence,) in play.ask("ripple", "SELECT sequence FROM ripples ORDER BY pebble_id, n")]
+    assert applied != [*range(1, 21)] * 10
+
+
+def test_without_the_park_one_poison_blocks_its_partition(stage: Callable[..., Stage]) -> None:
+    play = stage(unsafe="no_parking")
+    poison = drop(play.organization, new_id(), 1, mood="raise")
+    good = [drop(play.organization, new_id(), 1) for _ in range(40)]
+    behind = [message for message in good if message[1] == poison[1]]
+    play.publish([poison, *behind])
+    consumer = play.play("consume", "ripple")
+    assert consumer.child is not None and behind
+    log = consumer.child.log
+    eventually(lambda: log.read_text().count("consumer starts over") >= 3, seconds=90, what="it tries again and again")
+    assert play.ask("ripple", "SELECT count(*) FROM ripples")[0][0] == 0

@@ -9,29 +9,14 @@ from uuid import UUID
 import pytest
 
 from common.bus.envelope import CONTENT_TYPE
-from common.bus.topology import partition_of
 from common.ids import new_id
 from common.testing.environment import envelope_body
 from common.testing.waiting import eventually
 
+from .messages import TYPE, Message, drop, history
 from .stage import Stage
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
-
-TYPE = "pebble.dropped.v1"
-Message = tuple[str, int, bytes, str]
-
-
-def drop(organization: UUID, pebble: UUID, sequence: int, *, mood: str = "calm", kind: str = TYPE) -> Message:
-    body = envelope_body(kind, pebble, organization, sequence, {"pebble_id": str(pebble), "mood": mood}, new_id())
-    return kind, partition_of(f"{organization}:{pebble}"), body, CONTENT_TYPE
-
-
-def history(play: Stage, *, pebbles: int, drops: int) -> tuple[list[UUID], list[Message]]:
-    """Drops of several pebbles, interleaved, each pebble's in order."""
-    ids = [new_id() for _ in range(pebbles)]
-    return ids, [drop(play.organization, pebble, n + 1) for n in range(drops) for pebble in ids]
-
 
 def assert_as_if_delivered_once(play: Stage, ids: list[UUID], drops: int) -> None:
     applied: dict[UUID, list[int]] = {}

@@ -126,17 +126,28 @@ def is_heard(connection: Connection, one: Incoming) -> bool:
     return one.envelope.sequence <= last.get(one.key, 0)
 
 
-def next_after_gap(connection: Connection, key: AggregateKey) -> Row[tuple[object, ...]] | None:
-    """The parked message that directly follows what was heard of an aggregate, if it is there."""
-    return connection.execute(
-        text("""SELECT p.id, p.handler, p.state, p.attempts, p.body, p.content_type, p.partition
-                FROM parked p JOIN heard_sequences s USING (organization_id, aggregate, aggregate_id)
-                WHERE p.organization_id = :organization_id AND p.aggregate = :aggregate
-                  AND p.aggregate_id = :aggregate_id AND p.handler = :handler AND p.state = 'gap'
-                  AND p.sequence <= s.last + 1
-                ORDER BY p.sequence LIMIT 1"""),
-        {"organization_id": key[0], "aggregate": key[1], "aggregate_id": key[2], "handler": WHOLE_MESSAGE},
-    ).one_or_none()
+AFTER_GAP = text("""
+SELECT id, handler, state, attempts, body, content_type, partition FROM (
+    SELECT p.*, s.last, row_number() OVER (
+        PARTITION BY p.organization_id, p.aggregate, p.aggregate_id, p.sequence > s.last ORDER BY p.sequence) AS n
+    FROM unnest(CAST(:organizations AS uuid[]), CAST(:aggregates AS text[]), CAST(:ids AS uuid[]))
+         AS k(organization_id, aggregate, aggregate_id)
+    JOIN heard_sequences s USING (organization_id, aggregate, aggregate_id)
+    JOIN parked p USING (organization_id, aggregate, aggregate_id)
+    WHERE p.handler = :handler AND p.state = 'gap' AND p.sequence <= s.last + :most
+) AS near
+WHERE sequence <= last OR sequence = last + n
+ORDER BY organization_id, aggregate, aggregate_id, sequence LIMIT :most
+""")
+
+
+def runs_after_gap(
+    connection: Connection, keys: Sequence[AggregateKey], *, most: int
+) -> Sequence[Row[tuple[object, ...]]]:
+    """The parked messages that follow what was heard of their aggregates without a hole, in order."""
+    columns = list(zip(*keys, strict=True))
+    values = {"organizations": list(columns[0]), "aggregates": list(columns[1]), "ids": list(columns[2])}
+    return connection.execute(AFTER_GAP, {**values, "handler": WHOLE_MESSAGE, "most": most}).all()
 
 
 def parking(

@@ -4,7 +4,7 @@ nothing else."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -79,6 +79,12 @@ def remove(connection: Connection, parked_id: int) -> None:
                   AND p.aggregate_id = g.aggregate_id AND p.handler = g.handler AND p.state IN ('held', 'gap')"""),
         {"id": parked_id},
     )
+
+
+def remove_all(connection: Connection, parked_ids: Sequence[int]) -> set[int]:
+    """Take messages out whose effects are in the same transaction; those that were still there."""
+    found = connection.execute(text("DELETE FROM parked WHERE id = ANY(:ids) RETURNING id"), {"ids": list(parked_ids)})
+    return set(found.scalars())
 
 
 def postpone(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from billing.testing.company import Company
 from common.db.session import connect_plain
 from common.ids import new_id
 from common.testing.harness import Harness
+from common.testing.plans import indexes, plan_of
 
 MANY = 20_000
 INVOICES = """
@@ -59,36 +55,7 @@ def busy(billing: Harness) -> Company:
     ],
 )
 def test_a_list_reads_an_index_without_sorting(busy: Company, path: str, query: str, index: str) -> None:
-    nodes = list(_plan(busy, path, query.format(other=new_id())))
-    assert index in {node.get("Index Name") for node in nodes}
+    ask = lambda: busy.office.get(f"/api/v1/{path}?limit=20&{query.format(other=new_id())}")  # noqa: E731
+    nodes = plan_of(busy.harness, busy.id, ask, table=path)
+    assert index in indexes(nodes)
     assert not {"Seq Scan", "Sort"} & {node["Node Type"] for node in nodes}
-
-
-def _plan(company: Company, path: str, query: str) -> Iterator[dict[str, Any]]:
-    ask = lambda: company.office.get(f"/api/v1/{path}?limit=20&{query}")  # noqa: E731
-    statement, values = _statement_of(company.harness, ask, table=path)
-    with company.harness.service.database.app_engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT set_config('crewline.organization', '{company.id}', true)")
-        found = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
-    yield from _nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
-
-
-def _statement_of(harness: Harness, act: Callable[[], Any], *, table: str) -> tuple[str, Any]:
-    seen: list[tuple[str, Any]] = []
-    engine = harness.service.database.app_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        seen.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert act().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return next((statement, values) for statement, values in seen if f"FROM {table}" in statement)
-
-
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", []):
-        yield from _nodes(child)

@@ -3,18 +3,15 @@ page of many jobs costs as many queries as a page of one."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
 from common.db.session import connect_plain
 from common.http.paging import decode_cursor, encode_cursor
 from common.testing.harness import Caller, Harness
+from common.testing.plans import plan_of, statements
 from job.testing import Company, Replica
 
 FILL = """
@@ -49,37 +46,10 @@ def busy(harness: Harness) -> Company:
     return company
 
 
-@contextmanager
-def statements(harness: Harness) -> Iterator[list[tuple[str, Any]]]:
-    """What is asked of the database meanwhile."""
-    seen: list[tuple[str, Any]] = []
-    engine = harness.service.database.app_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        seen.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def nodes_of(company: Company, caller: Caller, cursor: str, table: str) -> list[dict[str, Any]]:
     """The plan of the statement that a page reads from a table first."""
-    with statements(company.harness) as seen:
-        assert caller.get(f"/api/v1/sync/changes?limit=20{cursor}").status_code == 200
-    statement, values = next(one for one in seen if f"FROM {table}" in one[0])
-    with company.harness.service.database.app_engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT set_config('crewline.organization', '{company.id}', true)")
-        found = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
-    return list(_flat((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
-
-
-def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", []):
-        yield from _flat(child)
+    act = lambda: caller.get(f"/api/v1/sync/changes?limit=20{cursor}")  # noqa: E731
+    return plan_of(company.harness, company.id, act, table=table)
 
 
 def changes_cursor(caller: Caller) -> str:

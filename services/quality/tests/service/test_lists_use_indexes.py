@@ -3,16 +3,15 @@ security."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from common.db.session import connect_plain
 from common.ids import new_id
 from common.testing.harness import Caller, Harness
+from common.testing.plans import indexes, plan_of, whole_tables
 from quality.testing import Company
 
 MANY = 10_000
@@ -74,8 +73,8 @@ def busy(harness: Harness) -> Iterator[Company]:
 )
 def test_the_offices_lists_read_an_index(busy: Company, path: str, index: str) -> None:
     table = path.partition("?")[0].strip("/")
-    nodes = list(plan(busy, busy.office, path.format(crew=busy.crew_id, other=new_id()), table=table))
-    assert index in {node.get("Index Name") for node in nodes}
+    nodes = plan(busy, busy.office, path.format(crew=busy.crew_id, other=new_id()), table=table)
+    assert index in indexes(nodes)
     assert table not in whole_tables(nodes)
 
 
@@ -85,42 +84,12 @@ def test_the_crews_list_starts_from_its_bookings(busy: Company) -> None:
 
 def test_statistics_read_only_the_period(busy: Company) -> None:
     path = "/callbacks/statistics?from=2005-01-01&until=2005-01-31"
-    nodes = list(plan(busy, busy.office, path, table="callbacks"))
-    assert "ix_callbacks_day" in {node.get("Index Name") for node in nodes}
-    nodes = list(plan(busy, busy.office, path, table="known_jobs"))
-    assert "ix_known_jobs_completed" in {node.get("Index Name") for node in nodes}
+    nodes = plan(busy, busy.office, path, table="callbacks")
+    assert "ix_callbacks_day" in indexes(nodes)
+    nodes = plan(busy, busy.office, path, table="known_jobs")
+    assert "ix_known_jobs_completed" in indexes(nodes)
 
 
-def whole_tables(nodes: Any) -> set[str]:
-    """The tables that are read from beginning to end."""
-    return {str(node.get("Relation Name")) for node in nodes if node["Node Type"] == "Seq Scan"}
-
-
-def plan(company: Company, caller: Caller, path: str, *, table: str) -> Iterator[dict[str, Any]]:
-    """The nodes of the plan of the request's first statement on that table, made as the app role."""
-    statement, values = _statement_of(company.harness, lambda: caller.get(f"/api/v1{path}"), table)
-    with company.harness.service.database.app_engine.begin() as connection:
-        connection.exec_driver_sql(f"SELECT set_config('crewline.organization', '{company.id}', true)")
-        found = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
-    yield from _nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
-
-
-def _statement_of(harness: Harness, act: Any, table: str) -> tuple[str, Any]:
-    seen: list[tuple[str, Any]] = []
-    engine = harness.service.database.app_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        seen.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert act().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return next((statement, values) for statement, values in seen if f"FROM {table}" in statement)
-
-
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", []):
-        yield from _nodes(child)
+def plan(company: Company, caller: Caller, path: str, *, table: str) -> list[dict[str, Any]]:
+    """The nodes of the plan of the request's first statement on that table."""
+    return plan_of(company.harness, company.id, lambda: caller.get(f"/api/v1{path}"), table=table)

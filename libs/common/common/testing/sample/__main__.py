@@ -1,6 +1,7 @@
 """Processes of the sample services, for tests that kill them: `python -m common.testing.sample write|work SERVICE`.
 
-CREWLINE_UNSAFE names safeties to switch off (no_confirms, no_dedup, early_ack): the control runs, which must fail.
+CREWLINE_UNSAFE names safeties to switch off (no_confirms, no_dedup, early_ack, no_parking): the control runs, which
+must fail.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import threading
 import time
 from uuid import UUID
 
-from common.bus import amqp, inbox
+from common.bus import amqp, inbox, processor
 from common.bus import consumer as consuming
 from common.db.unit_of_work import SYSTEM
 from common.service import RunningService, start
@@ -54,6 +55,8 @@ def _switch_off(unsafe: str) -> None:
         inbox.SAFETY["dedup"] = False
     if "early_ack" in unsafe:
         consuming.SAFETY["ack_after_commit"] = False
+    if "no_parking" in unsafe:
+        processor.SAFETY["parks"] = False
     consuming.HANDLING_DEADLINE_SECONDS = float(os.environ.get("CREWLINE_HANDLING_DEADLINE", "30"))
 
 
