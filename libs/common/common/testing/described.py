@@ -73,5 +73,5 @@ def assert_as_described(harness: Harness, aim: Aim, mode: GenerationMode) -> Non
         assert isinstance(found, Ok)
         requests: Any = found.ok().as_strategy(generation_mode=mode)
         if not requests.is_empty:
-            run: Any = SOME(given(requests)(check))
-            run()
+            generated: Any = given(requests)
+            SOME(generated(check))()
