@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from common.db.unit_of_work import SYSTEM, UnitOfWork
+from common.db.unit_of_work import SYSTEM
 from common.service import RunningService
 from common.timers import Timer
 from job.app.operations.sweeping_blobs import sweep_blobs
@@ -33,20 +30,10 @@ def forget_old_actions(service: RunningService) -> int:
     return _per_device(service, forgetting.devices_with_old_actions, forgetting.forget_actions)
 
 
-class FindDevices(Protocol):
-    """(organization, device) pairs over all organizations."""
-
-    def __call__(self, session: Session, *, now: datetime) -> list[tuple[UUID, UUID]]: ...
-
-
-class TreatDevice(Protocol):
-    """What is done with one; how many actions that were."""
-
-    def __call__(self, uow: UnitOfWork, *, device_id: UUID) -> int: ...
-
-
-def _per_device(service: RunningService, find: FindDevices, treat: TreatDevice) -> int:
-    """One transaction each; a device that fails does not stop the others."""
+def _per_device(
+    service: RunningService, find: Callable[..., list[tuple[UUID, UUID]]], treat: Callable[..., int]
+) -> int:
+    """One transaction for each device that is found; one that fails does not stop the others."""
     with service.database.platform_session() as session:
         found = find(session, now=service.clock.now())
     treated = 0
