@@ -74,7 +74,7 @@ def play_breaks(codes: Iterable[int], server: TimeServer) -> list[Told]:
 def _next(screen: TimeScreen, device: int, choice: int) -> str | None:
     moves = NEXT_MOVES[screen.moved] if device == 0 else ()
     breaks = (BREAK_END if screen.rests else BREAK_START,) if screen.moved in KIND_OF_MOVE else ()
-    offered = (*breaks, *breaks, *moves)
+    offered: tuple[str, ...] = (*breaks, *breaks, *moves)
     if not offered:
         return None
     kind = offered[choice % len(offered)]

@@ -85,8 +85,7 @@ def test_photos_materials_and_ones_own_time_come_too(company: Company) -> None:
     holds(mates, **{job["id"]: "scheduled"})
 
     def came(part: str, replica: Replica = leads) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = eventually(lambda: replica.pull() and replica.jobs[job["id"]][part])
-        return found
+        return list(eventually(lambda: replica.jobs[job["id"]][part] if replica.pull() else None) or [])
 
     photo = callers[0].upload(f"{path}/photos?tag=before", picture(), JPEG).get_json()
     assert [(each["id"], each["tag"], each["url"]) for each in came("photos")] == [(photo["id"], "before", None)]

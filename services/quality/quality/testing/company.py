@@ -130,7 +130,7 @@ class Company:
     def photo(self, job: Job, id: UUID | None = None) -> str:
         """The job service tells of a photo of the job."""
         photo = id or new_id()
-        facts = {"visit_id": None, "tag": "after", "added_by_id": None, "added_at": NOW}
+        facts: dict[str, Any] = {"visit_id": None, "tag": "after", "added_by_id": None, "added_at": NOW}
         self.hear("job.photo_added.v1", job.id, job_id=job.id, photo_id=photo, **facts)
         return str(photo)
 
