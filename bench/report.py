@@ -49,7 +49,7 @@ def _as_data(workload: Workload, outcomes: Sequence[Outcome], rounds: Sequence[F
         }
         for outcome in outcomes
     ]
-    return {"about": workload.about, "lines": lines, "rounds": list(rounds)}
+    return {"about": workload.about, "lines": lines, "rounds": list(rounds), "notes": list(workload.notes())}
 
 
 def figures_text(kept: Mapping[str, Any]) -> str:
@@ -63,6 +63,7 @@ def figures_text(kept: Mapping[str, Any]) -> str:
             "| | ours | reference | ratio | goal | pass |\n|---|---|---|---|---|---|\n"
         )
         found += [_row(line) for line in data["lines"]]
+        found += [f"\n{note}\n" for note in data.get("notes", [])]
     found.append("\n" + "".join(f"- {name}: {value}\n" for name, value in kept["machine"].items()))
     return "".join(found)
 

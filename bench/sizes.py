@@ -16,7 +16,7 @@ class Sizes:
     steady_seconds: float = 20.0
     connections: int = 16
     hop_seconds: float = 5.0
-    jobs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
+    jobs: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     invoices: tuple[int, ...] = (1_000, 100_000)
     asks: int = 100  # requests of each list
 

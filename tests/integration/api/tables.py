@@ -97,7 +97,7 @@ REFERS_TO = {
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know.
+# Materials are noted by an item of the stock, which looks at it by itself.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")
@@ -111,7 +111,7 @@ FREE_NOTES = frozenset(
             "changeInvoice",
         )
     }
-    | {("recordMaterial", "item_id"), ("answerReport", "photo_id")}
+    | {("recordMaterial", "item_id")}
 )
 # Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
 ONE_BY_ONE = frozenset({"syncActions"})

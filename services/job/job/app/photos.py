@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from common.db.unit_of_work import UnitOfWork
 from common.errors import Conflict
 from common.ids import new_id
+from job.app.photo_quota import count_photo, discount_photo, refuse_beyond_quota
 from job.app.photo_views import photo_view
 from job.app.ports import Picture
 from job.app.recording import record
@@ -54,6 +55,7 @@ def begin_photo(uow: UnitOfWork, *, viewer: Viewer, new: NewPhoto) -> dict[str, 
     if there is not None:
         return there
     ensure_room_for_photo(_count(uow, job))
+    refuse_beyond_quota(uow)
     blob = UnclaimedBlob(organization_id=uow.organization_id, id=new_id(), due_at=uow.now + CLAIMED_WITHIN)
     uow.session.add(blob)
     return blob.id
@@ -84,6 +86,7 @@ def finish_photo(uow: UnitOfWork, *, viewer: Viewer, new: NewPhoto, blob_id: UUI
     )
     uow.session.add(photo)
     record(uow, job, action="photo.add", said=[photo.added()], after=_facts(photo))
+    count_photo(uow, photo)
     return _view(uow, photo)
 
 
@@ -108,6 +111,7 @@ def remove_photo(uow: UnitOfWork, *, viewer: Viewer, photo_id: UUID) -> None:
     uow.session.delete(photo)
     uow.session.add(UnclaimedBlob(organization_id=uow.organization_id, id=photo.blob_id, due_at=uow.now))
     record(uow, job, action="photo.remove", said=[photo.removed(at=uow.now)], before=_facts(photo))
+    discount_photo(uow, photo)
 
 
 def _there(uow: UnitOfWork, new: NewPhoto) -> dict[str, Any] | None:
