@@ -3,6 +3,7 @@ before the money is taken otherwise, and never asked for where it was not set up
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 from billing.config import read_config
 from billing.entrypoints import timers
 from billing.testing.company import Company, usd
-from billing.testing.online import DECLINED, Online, online_billing
+from billing.testing.online import DECLINED, VISA, Online, online_billing
 from common import failpoints
 from common.clock import FixedClock
 from common.config import ConfigError
 
+# The customer's own browser, and Stripe's: not this service's log.
+SENT_BY_THE_TEST = ("urllib3", "selenium")
 READABLE = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND has_table_privilege(oid, 'SELECT')"""
@@ -182,15 +185,23 @@ def test_what_nobody_typed_a_card_for_is_called_off_after_a_day(
     assert (payment["state"], payment["failure_code"]) == ("failed", "expired")
 
 
-def test_the_secret_for_the_browser_is_in_no_table(online: Online, shop: Company) -> None:
+def test_neither_the_number_nor_the_secret_for_the_browser_is_in_a_table_or_log(
+    online: Online, shop: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     field = begun(online, shop, shop.sent(10_000))
     online.key_card(field, DECLINED)
+    online.hear_all()
+    online.key_card(field)
     online.hear_all()
     tables = [name for (name,) in online.harness.rows(READABLE)]
     rows = {name: online.harness.rows(f'SELECT t::text FROM "{name}" AS t') for name in tables}
     intent = field["client_secret"].partition("_secret_")[0]
     assert [row for row in rows["stripe_events"] if intent in row[0]], "the news of the declined card was kept"
-    assert [name for name in tables for row in rows[name] if field["client_secret"] in row[0]] == []
+    hidden = (field["client_secret"], DECLINED, VISA)
+    assert [name for name in tables for row in rows[name] if any(secret in row[0] for secret in hidden)] == []
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith(SENT_BY_THE_TEST)]
+    assert [line for line in ours if any(secret in line for secret in hidden)] == []
 
 
 def test_the_page_lets_in_stripes_script_only_where_it_can_be_paid(online: Online, shop: Company) -> None:
