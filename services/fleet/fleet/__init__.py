@@ -1,1 +1,1 @@
-"""Vehicles."""
+"""Vehicles and equipment: who has them, what they need, whether they may go out."""

@@ -120,6 +120,6 @@ def _audit(uow: UnitOfWork, reading: MeterReading, action: str, *, reason: str |
         action=action,
         record_type="vehicle",
         record_id=reading.vehicle_id,
-        after={"meter": reading.meter, "read_on": reading.read_on, "value": reading.value},
+        after={"meter": reading.meter, "read_on": reading.read_on, "value": in_words(reading.tenths)},
         reason=reason,
     )

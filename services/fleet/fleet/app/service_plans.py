@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from fleet.app.meter_history import meters_on
 from fleet.app.organizations import today_of
 from fleet.app.settling import settle
 from fleet.domain.due import OK
-from fleet.domain.meters import TENTHS
+from fleet.domain.meters import TENTHS, number
 from fleet.domain.service_plan import FIELDS, TENTHS_FIELDS, ServicePlan
 from fleet.domain.vehicle import Vehicle
 
@@ -70,7 +69,7 @@ def _meters_at_start(uow: UnitOfWork, vehicle: Vehicle, today: date, facts: dict
     meter that nobody had read by then stays open until its first reading."""
     then = meters_on(uow, vehicle.id, facts.get("start_on", today))
     read = {"start_miles": then.tenth_miles, "start_engine_hours": then.tenth_hours}
-    return {name: None if tenths is None else Decimal(tenths) / TENTHS for name, tenths in read.items()}
+    return {name: number(tenths) for name, tenths in read.items()}
 
 
 def _shown(plan: ServicePlan) -> dict[str, Any]:

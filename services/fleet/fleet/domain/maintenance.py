@@ -4,6 +4,7 @@ changed or deleted; a wrong one is voided with a reason, and what followed from 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Uuid, text
@@ -15,7 +16,7 @@ from common.money import Money
 from fleet.domain.declarative import Base
 from fleet.domain.due import Point
 from fleet.domain.meter_reading import AlreadyVoided
-from fleet.domain.meters import TENTHS
+from fleet.domain.meters import number
 
 KINDS = ("service", "repair", "inspection", "fuel", "other")
 
@@ -78,14 +79,14 @@ class MaintenanceEntry(VersionedRow, Base):
         return Money(self.cost_minor, self.currency)
 
     @property
-    def odometer_miles(self) -> float | None:
+    def odometer_miles(self) -> Decimal | None:
         """Where the odometer stood."""
-        return None if self.tenth_miles is None else self.tenth_miles / TENTHS
+        return number(self.tenth_miles)
 
     @property
-    def engine_hours(self) -> float | None:
+    def engine_hours(self) -> Decimal | None:
         """Where the engine's meter stood."""
-        return None if self.tenth_hours is None else self.tenth_hours / TENTHS
+        return number(self.tenth_hours)
 
     @property
     def point(self) -> Point:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped
 from common.db.declarative import VersionedRow
 from common.errors import Conflict
 from fleet.domain.declarative import Base
-from fleet.domain.meters import METERS, MOST_TENTHS, TENTHS, Reading
+from fleet.domain.meters import METERS, MOST_TENTHS, Reading, number
 
 MANUAL, MAINTENANCE = "manual", "maintenance"
 SOURCES = (MANUAL, MAINTENANCE)
@@ -67,9 +68,9 @@ class MeterReading(VersionedRow, Base):
         return Reading(self.read_on, self.tenths)
 
     @property
-    def value(self) -> float:
+    def value(self) -> Decimal | None:
         """Miles or hours."""
-        return self.tenths / TENTHS
+        return number(self.tenths)
 
     def void(self, reason: str, *, at: datetime) -> None:
         """Leave it out from now on. Raises AlreadyVoided."""

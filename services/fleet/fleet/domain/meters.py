@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from common.errors import Conflict, InvalidInput
@@ -85,6 +86,11 @@ def usual_per_day(readings: Sequence[Reading]) -> Fraction | None:
     return Fraction(last.tenths - first.tenths, days) if days else None
 
 
+def number(tenths: int | None) -> Decimal | None:
+    """Tenths as the number that they are; None for what was never read."""
+    return None if tenths is None else Decimal(tenths) / TENTHS
+
+
 def in_words(tenths: int) -> str:
     """Tenths as people read them."""
     whole, tenth = divmod(tenths, TENTHS)
@@ -95,5 +101,5 @@ def _backwards(bound: str, neighbour: Reading) -> MeterRunsBackwards:
     return MeterRunsBackwards(
         f"It has to be {bound} {in_words(neighbour.tenths)}, as read on {neighbour.on}",
         field="value",
-        neighbour={"read_on": neighbour.on, "value": neighbour.tenths / TENTHS},
+        neighbour={"read_on": neighbour.on, "value": number(neighbour.tenths)},
     )

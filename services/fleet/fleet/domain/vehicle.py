@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from fleet.domain import statuses
 from fleet.domain.declarative import Base
 from fleet.domain.due import Point
 from fleet.domain.events import VehicleChanged, VehicleCreated, VehicleGrounded, VehicleReleased
-from fleet.domain.meters import MILES, TENTHS, Reading
+from fleet.domain.meters import MILES, Reading, number
 from fleet.domain.vin import checked_vin
 
 PLAIN_FIELDS = (
@@ -85,14 +86,14 @@ class Vehicle(VersionedRow, Base):
     changed_at: Mapped[datetime]
 
     @property
-    def odometer_miles(self) -> float | None:
+    def odometer_miles(self) -> Decimal | None:
         """Where the odometer stands."""
-        return None if self.tenth_miles is None else self.tenth_miles / TENTHS
+        return number(self.tenth_miles)
 
     @property
-    def engine_hours(self) -> float | None:
+    def engine_hours(self) -> Decimal | None:
         """Where the engine's meter stands."""
-        return None if self.tenth_hours is None else self.tenth_hours / TENTHS
+        return number(self.tenth_hours)
 
     def describe(self, facts: dict[str, Any], *, at: datetime) -> None:
         """Change what is named. Raises VinMalformed, VinCheckDigitWrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -100,7 +100,7 @@ def test_the_database_itself_refuses_what_the_code_would_miss(company: Company, 
         connection.execute("UPDATE vehicle_assignments SET starts_on = %s WHERE id = %s", [day(3), later["id"]])
 
 
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """All answers; every thread waits until all are there, and calls again as a client does that is told 503."""
     barrier = Barrier(len(calls))
 

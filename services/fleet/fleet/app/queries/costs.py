@@ -16,7 +16,7 @@ from fleet.app.organizations import known_organization
 from fleet.domain.costs import VehicleCosts, check_period
 from fleet.domain.maintenance import KINDS, MaintenanceEntry
 from fleet.domain.meter_reading import MeterReading
-from fleet.domain.meters import MILES, TENTHS
+from fleet.domain.meters import MILES, number
 from fleet.domain.vehicle import Vehicle
 
 _NAMED: tuple[Any, ...] = (Vehicle.id, Vehicle.name)
@@ -83,6 +83,6 @@ def _shown(costs: VehicleCosts, currency: str) -> dict[str, Any]:
         "vehicle_name": costs.vehicle_name,
         "total": Money(costs.total_minor, currency),
         "by_kind": [{"kind": kind, "cost": Money(costs.by_kind.get(kind, 0), currency)} for kind in KINDS],
-        "miles": None if costs.tenth_miles is None else costs.tenth_miles / TENTHS,
+        "miles": number(costs.tenth_miles),
         "minor_per_mile": costs.minor_per_mile,
     }

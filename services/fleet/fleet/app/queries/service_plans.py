@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from common.errors import NotFound
 from common.http.paging import Page, keyset
 from fleet.app.organizations import today_of
 from fleet.app.outlook import outlook_of
-from fleet.domain.meters import TENTHS
+from fleet.domain.meters import number
 from fleet.domain.service_plan import FIELDS, TENTHS_FIELDS, ServicePlan
 from fleet.domain.vehicle import Vehicle
 
@@ -50,18 +52,18 @@ def vehicle_forecast(uow: UnitOfWork, vehicle_id: UUID) -> dict[str, Any]:
     outlook = outlook_of(uow, vehicle, today=today)
     return {
         "vehicle_id": vehicle.id,
-        "usual_miles_per_day": _per_day(float(outlook.expected_miles.usual)),
-        "usual_engine_hours_per_day": _per_day(float(outlook.expected_hours.usual)),
+        "usual_miles_per_day": _per_day(outlook.expected_miles.usual),
+        "usual_engine_hours_per_day": _per_day(outlook.expected_hours.usual),
         "planned": _ahead(outlook.expected_miles.planned, today=today),
     }
 
 
 def _ahead(planned: Any, *, today: date) -> list[dict[str, Any]]:
-    return [{"on": on, "miles": tenths / TENTHS} for on, tenths in planned.items() if on >= today][:100]
+    return [{"on": on, "miles": number(tenths)} for on, tenths in planned.items() if on >= today][:100]
 
 
-def _per_day(tenths: float) -> float:
-    return round(tenths / TENTHS, 1)
+def _per_day(tenths: Fraction) -> Decimal | None:
+    return number(round(tenths))
 
 
 def _rows(uow: UnitOfWork) -> Select[Any]:
@@ -74,9 +76,9 @@ def _rows(uow: UnitOfWork) -> Select[Any]:
 
 
 def _shown(plan: ServicePlan, *, vehicle_name: str) -> dict[str, Any]:
-    tenths = {name: getattr(plan, column) for name, column in _TENTHS.items()}
+    tenths = {name: number(getattr(plan, column)) for name, column in _TENTHS.items()}
     return {
         **{name: getattr(plan, name) for name in _AS_THEY_ARE},
-        **{name: None if value is None else value / TENTHS for name, value in tenths.items()},
+        **tenths,
         "vehicle_name": vehicle_name,
     }
