@@ -12,7 +12,7 @@ from fleet.app.assignments_ahead import in_the_way
 from fleet.app.crews import known_crew
 from fleet.app.organizations import today_of
 from fleet.app.settling import settle
-from fleet.domain.assignment import Assignment, CrewInactive, Days, check_free
+from fleet.domain.assignment import Assignment, CrewInactive, Days, Wish, check_free
 from fleet.domain.vehicle import Vehicle
 
 
@@ -39,7 +39,8 @@ def assign_vehicle(
         crew_id=crew_id,
         assigned_at=uow.now,
     )
-    _take(uow, assignment, vehicle, Days(starts_on=starts_on, ends_on=ends_on), override_reason=override_reason)
+    days = Days(starts_on=starts_on, ends_on=ends_on)
+    _take(uow, assignment, vehicle, Wish(days=days, today=today_of(uow), override_reason=override_reason), had=None)
     uow.session.add(assignment)
     _finish(uow, assignment, vehicle, action="assign", reason=override_reason)
     return assignment
@@ -58,7 +59,8 @@ def change_assignment(
     assignment = uow.lock(Assignment, assignment_id, expected_version)
     before = _shown(assignment)
     wanted = Days(**{"starts_on": assignment.starts_on, "ends_on": assignment.ends_on, **days})
-    _take(uow, assignment, vehicle, wanted, override_reason=override_reason)
+    wish = Wish(days=wanted, today=today_of(uow), override_reason=override_reason)
+    _take(uow, assignment, vehicle, wish, had=assignment.days)
     _finish(uow, assignment, vehicle, action="change_assignment", reason=override_reason, before=before)
     return assignment
 
@@ -74,12 +76,10 @@ def withdraw_assignment(uow: UnitOfWork, *, assignment_id: UUID, reason: str) ->
     return assignment
 
 
-def _take(
-    uow: UnitOfWork, assignment: Assignment, vehicle: Vehicle, days: Days, *, override_reason: str | None
-) -> None:
+def _take(uow: UnitOfWork, assignment: Assignment, vehicle: Vehicle, wish: Wish, *, had: Days | None) -> None:
     with uow.session.no_autoflush:
-        assignment.take(days, vehicle, today=today_of(uow), override_reason=override_reason, at=uow.now)
-        check_free(vehicle, in_the_way(uow, vehicle.id, days, other_than=assignment.id))
+        assignment.take(wish, vehicle, had=had, at=uow.now)
+        check_free(vehicle, in_the_way(uow, vehicle.id, wish.days, other_than=assignment.id))
 
 
 def _finish(

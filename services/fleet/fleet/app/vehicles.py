@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import Conflict
 from common.ids import new_id
 from fleet.app.assignments_ahead import refuse_if_assigned
 from fleet.app.meter_readings import NewReading, add_reading
@@ -120,13 +119,11 @@ def _flush(uow: UnitOfWork) -> None:
     try:
         uow.session.flush()
     except IntegrityError as failure:  # another request took it a moment ago
-        raise _taken(failure) from failure
-
-
-def _taken(failure: IntegrityError) -> Conflict | IntegrityError:
-    if "name_key" in str(failure.orig):
-        return VehicleNameTaken(field="name")
-    return VinTaken(field="vin") if "uq_vehicles_vin" in str(failure.orig) else failure
+        if "name_key" in str(failure.orig):
+            raise VehicleNameTaken(field="name") from failure
+        if "uq_vehicles_vin" in str(failure.orig):
+            raise VinTaken(field="vin") from failure
+        raise
 
 
 def _shown(vehicle: Vehicle) -> dict[str, Any]:

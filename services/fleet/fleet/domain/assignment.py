@@ -69,9 +69,23 @@ class Days:
         """Whether some of them are that day or later."""
         return self.ends_on is None or self.ends_on >= day
 
+    def within(self, others: Days, *, from_on: date) -> bool:
+        """Whether these are among the others, as far as they are that day or later."""
+        begins = max(self.starts_on, from_on) >= others.starts_on
+        return begins and (others.ends_on is None or (self.ends_on is not None and self.ends_on <= others.ends_on))
+
     def in_words(self) -> str:
         """As people say it."""
         return f"from {self.starts_on} " + (f"to {self.ends_on}" if self.ends_on else "on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """The days that a crew shall have a vehicle, and why although it must stay, if it must."""
+
+    days: Days
+    today: date
+    override_reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +138,17 @@ class Assignment(VersionedRow, Base):
         """Its days."""
         return Days(starts_on=self.starts_on, ends_on=self.ends_on)
 
-    def take(self, days: Days, vehicle: Vehicle, *, today: date, override_reason: str | None, at: datetime) -> None:
-        """Have these days, if they are days at all and the vehicle may go out on them, or a reason sets that aside."""
+    def take(self, wish: Wish, vehicle: Vehicle, *, had: Days | None, at: datetime) -> None:
+        """Have these days, if they are days at all and the vehicle may go out on those that it `had` not already, or a
+        reason sets that aside."""
+        days, today = wish.days, wish.today
         if self.withdrawn_at is not None:
             raise AssignmentWithdrawn
         if days.ends_on is not None and days.ends_on < days.starts_on:
             raise AssignmentEndsBeforeItStarts(field="ends_on")
-        if override_reason is not None:
-            self.override_reason, self.overridden_at = override_reason, at
-        if days.reach(today):
+        if wish.override_reason is not None:
+            self.override_reason, self.overridden_at = wish.override_reason, at
+        if days.reach(today) and not (had is not None and days.within(had, from_on=today)):
             self._check_may_go_out(vehicle)
         self.starts_on, self.ends_on = days.starts_on, days.ends_on
 

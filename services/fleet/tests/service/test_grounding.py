@@ -65,6 +65,17 @@ def test_days_gone_by_are_noted_whatever_the_vehicle_is(company: Company) -> Non
     company.ok(company.assign(truck, day(-5), day(-1)))
 
 
+def test_days_that_a_crew_has_already_may_be_cut_but_not_added_to(company: Company) -> None:
+    truck = company.vehicle()
+    made = company.ok(company.assign(truck, day(-1), day(5)))
+    to_shop(company, truck)
+    path = f"/api/v1/vehicle-assignments/{made['id']}"
+    cut = company.ok(company.office.patch(path, {"ends_on": day(0)}, version=made["version"]))
+    assert cut["ends_on"] == day(0)
+    for days in ({"ends_on": day(1)}, {"ends_on": None}):
+        assert refusal(company.office.patch(path, days, version=cut["version"])) == (409, "vehicle_must_stay")
+
+
 def test_only_overdue_safety_items_keep_it(company: Company) -> None:
     truck = company.vehicle(odometer_miles=1_000)
     company.ok(company.assign(truck, day(0)))
