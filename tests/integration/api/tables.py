@@ -26,6 +26,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _attachment(company: Company) -> tuple[str, str, Any]:
+    return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -36,6 +40,7 @@ MADE_FOR = {
     "revokeInvitation": _invitation,
     "revokeApiKey": _key,
     "removePhoto": _photo,
+    "removeMaintenanceAttachment": _attachment,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
