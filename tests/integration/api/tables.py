@@ -26,6 +26,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _attachment(company: Company) -> tuple[str, str, Any]:
+    return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -36,6 +40,7 @@ MADE_FOR = {
     "revokeInvitation": _invitation,
     "revokeApiKey": _key,
     "removePhoto": _photo,
+    "removeMaintenanceAttachment": _attachment,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
@@ -62,6 +67,9 @@ MEMBERS: dict[str, Any] = {
     "createService": lambda company: {"name": str(new_id())},
     "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
+    "createVehicle": lambda company: {"name": str(new_id())},
+    "changeVehicle": lambda company: {"name": str(new_id())},
+    "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
 }
@@ -78,6 +86,7 @@ BODIES: dict[str, Any] = {
         **_place(company),
     },
     "openVisit": lambda company: {"reason": "Something was left"},
+    "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
 }
@@ -91,13 +100,14 @@ REFERS_TO = {
     "record_id": "customer_id",
     "line_ids": "line_id",
     "service_ids": "service_id",
+    "service_plan_ids": "service_plan_id",
     "report_ids": "report_id",
     "options": "option_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself.
+# Materials are noted by an item of the stock, which looks at it by itself; where a vehicle's stock lies the inventory's.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")
@@ -112,6 +122,7 @@ FREE_NOTES = frozenset(
         )
     }
     | {("recordMaterial", "item_id")}
+    | {("createVehicle", "stock_location_id"), ("changeVehicle", "stock_location_id")}
 )
 # Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
 ONE_BY_ONE = frozenset({"syncActions"})
