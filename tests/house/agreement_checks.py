@@ -13,7 +13,7 @@ from gateway.policy import SERVICES
 
 # Every service has these; the example shows them once, for the service named first.
 _NAMES = "|".join(name.upper() for name in SERVICES)
-_KEYS = "DATABASE_URL|PLATFORM_URL|OWNER_URL|HOST|PORT|WORKERS|THREADS|POOL_SIZE"
+_KEYS = "DATABASE_URL|PLATFORM_URL|OWNER_URL|HOST|PORT|WATCH_PORT|WORKERS|THREADS|POOL_SIZE"
 SHARED = re.compile(rf"^CREWLINE_(?:{_NAMES})_({_KEYS})$")
 SHOWN_FOR = "JOB"
 _LINE = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$")

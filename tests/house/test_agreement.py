@@ -8,6 +8,7 @@ import importlib
 import pytest
 
 from common.config import ConfigError
+from common.provisioning import administrators
 from common.service import Service
 from common.testing.environment import PRIVATE_KEY, PUBLIC_KEY_TEXT
 from crewline_local.platform.settings import local_settings
@@ -43,7 +44,7 @@ def test_every_public_page_has_its_policy_row_and_every_row_its_page(name: str) 
 
 def test_the_example_shows_what_the_code_reads_with_values_that_it_accepts() -> None:
     asked = {key for name in SERVICES for key in asked_by(definition_of(name), WITH_KEYS)}
-    for read in (http_upstreams, local_settings):
+    for read in (http_upstreams, local_settings, administrators):
         recorder = Recorder(EXAMPLE)
         read(recorder)
         asked |= recorder.asked
