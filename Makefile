@@ -63,11 +63,13 @@ imports: env-dev ## import-linter: what each room may touch
 	$(BIN)/lint-imports
 
 ##@ Contracts
-contracts: env-dev ## write schemas, OpenAPI, AsyncAPI and docs from the code
+contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs and deployment from the code
 	$(BIN)/python -m common.contracts write
+	$(LOCAL).deployment write
 
-contracts-check: env-dev ## complain where contracts and code disagree
+contracts-check: env-dev ## complain where contracts or deployment and code disagree
 	$(BIN)/python -m common.contracts check
+	$(LOCAL).deployment check
 
 ##@ Release
 lock: env-dev ## recompile both lock files; they pin hashes and name no index

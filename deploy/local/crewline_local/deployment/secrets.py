@@ -1,4 +1,5 @@
-"""Makes the secrets of a new installation: one file per service, for Compose and for `kubectl create secret`. What is there is kept, so that a second run adds only what a new service needs."""
+"""Makes the secrets of a new installation: one file per service, for Compose and for `kubectl create secret`. What
+is there is kept, so that a second run adds only what a new service needs."""
 
 from __future__ import annotations
 

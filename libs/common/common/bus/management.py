@@ -10,9 +10,10 @@ import urllib.request
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from common.bus.topology import DEAD_EXCHANGE, EXCHANGE, Topology, definitions
+from common.bus.topology import EXCHANGE, Topology, definitions
 
 _TIMEOUT_SECONDS = 30
+_ONE_QUEUE = "amq.default"  # the exchange without a name: copying a dead letter home names the queue itself
 
 
 class BrokerRefused(Exception):
@@ -41,7 +42,7 @@ class Management:
         user, vhost = unquote(parts.username or ""), unquote(parts.path.removeprefix("/")) or "/"
         self._make_vhost(vhost)
         self._send("PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": ""})
-        self._permit(user, vhost, configure="^$", write=_one_of(EXCHANGE, DEAD_EXCHANGE), read=_queues_of(service))
+        self._permit(user, vhost, configure="^$", write=_one_of(EXCHANGE, _ONE_QUEUE), read=_queues_of(service))
 
     def _make_vhost(self, vhost: str) -> None:
         self._send("PUT", f"vhosts/{quote(vhost, safe='')}", {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crewline_local.deployment.stack import USER, Size
+from crewline_local.deployment.stack import USER, VERSION, Size
 
 PART_OF = "crewline"
 
@@ -28,7 +28,7 @@ def container(service: str, name: str, *, args: list[str], secrets: list[str], s
     config = [{"configMapRef": {"name": PART_OF}}, {"configMapRef": {"name": f"{service}-settings"}}]
     return {
         "name": name,
-        "image": f"crewline/{service}",
+        "image": f"crewline/{service}:{VERSION}",
         "args": args,
         "envFrom": [*config, *({"secretRef": {"name": secret}} for secret in secrets)],
         "resources": {
