@@ -82,13 +82,15 @@ def test_every_secret_file_that_is_named_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.reliability
 @pytest.mark.skipif(not engine(), reason="no container engine with Compose here: `docker compose up` is not tried")
-def test_the_whole_platform_comes_up_healthy(tmp_path: Path) -> None:
+def test_the_whole_platform_comes_up_healthy() -> None:
     write_secrets(ROOT / "deploy/compose/secrets", Servers())
     words = ["docker", "compose", "--project-name", f"crewline-test-{os.getpid()}"]
+    any_port = {**os.environ, "CREWLINE_PORT": "0", "PROMETHEUS_PORT": "0", "GRAFANA_PORT": "0"}
+    up = [*words, "up", "--build", "--wait", "--wait-timeout", "900"]
     try:
-        subprocess.run([*words, "up", "--build", "--wait", "--wait-timeout", "900"], cwd=ROOT, check=True)
+        subprocess.run(up, cwd=ROOT, env=any_port, check=True)
     finally:
-        subprocess.run([*words, "down", "--volumes", "--timeout", "60"], cwd=ROOT, check=False)
+        subprocess.run([*words, "down", "--volumes", "--timeout", "60"], cwd=ROOT, env=any_port, check=False)
 
 
 def broken(change: Callable[[dict[str, Any]], object], name: str = "job") -> Compose:

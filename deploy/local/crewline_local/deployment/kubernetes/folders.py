@@ -11,6 +11,8 @@ from crewline_local.deployment.stack import COMMON, given, keeps_files, plain, s
 from crewline_local.deployment.texts import as_env, as_yaml
 
 K8S = "deploy/k8s"
+# An upgrade applies settings and migrations first, which it finds by their labels.
+_SETTINGS = {"app.kubernetes.io/component": "settings", "app.kubernetes.io/part-of": "crewline"}
 
 
 def kubernetes_files() -> dict[str, str]:
@@ -33,6 +35,7 @@ def _base() -> dict[str, Any]:
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
         "resources": ["database", "broker", *services()],
+        "generatorOptions": {"labels": _SETTINGS},
         "configMapGenerator": [{"name": "crewline", "envs": ["common.env"]}],
     }
 
@@ -42,6 +45,7 @@ def _of_service(service: str) -> dict[str, str]:
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
         "resources": ["web.yaml", "work.yaml", "migrate.yaml"],
+        "generatorOptions": {"labels": _SETTINGS},
         "configMapGenerator": [{"name": f"{service}-settings", "envs": ["settings.env"]}],
     }
     return {
