@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,17 +17,12 @@ from common.db.session import connect_plain
 from common.testing.databases import PASSWORDS
 from common.testing.environment import PUBLIC_KEY_TEXT
 from common.testing.waiting import eventually
+from crewline_local.ports import free_ports
 
 from .manifests import ROOT
 
 DOCKER = ROOT / "deploy" / "docker"
 SERVICE = "quality"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -40,6 +34,7 @@ def environment(postgres_admin_url: str) -> Iterator[dict[str, str]]:
     addresses = {
         role: f"postgresql://{SERVICE}_{role}:{password}@{server}/{database}" for role, password in PASSWORDS.items()
     }
+    port, watch_port = free_ports(2)
     yield {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -51,8 +46,8 @@ def environment(postgres_admin_url: str) -> Iterator[dict[str, str]]:
         f"{prefix}_DATABASE_URL": addresses["app"],
         f"{prefix}_PLATFORM_URL": addresses["platform"],
         f"{prefix}_OWNER_URL": addresses["owner"],
-        f"{prefix}_PORT": str(free_port()),
-        f"{prefix}_WATCH_PORT": str(free_port()),
+        f"{prefix}_PORT": str(port),
+        f"{prefix}_WATCH_PORT": str(watch_port),
         f"{prefix}_WORKERS": "1",
     }
     with connect_plain(postgres_admin_url) as connection:
