@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One stop of a route. A crew arrives, may wait or rest, works from `starts_at` to `ends_at`, may rest, and departs."""
+    """One stop: a crew arrives, may wait or rest, works from `starts_at` to `ends_at`, may rest, and departs."""
 
     stop_id: str
     arrives_at: int

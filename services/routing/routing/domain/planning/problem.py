@@ -1,5 +1,5 @@
-"""What is to be planned: stops, shifts and the matrix between their places. All times are whole seconds of one common count
-(the planned day's midnight is the usual zero); all values are plain, so that a problem travels to a child process as it is."""
+"""What is to be planned: stops, shifts and the matrix between their places. All times are whole seconds of one count
+(the day's midnight is the usual zero); all values are plain, so that a problem travels to a child process as it is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Break:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """One visit to be made. No windows: at any time of the shift. `crews`: the only ones that may come (None: any).
-    `pinned_crew`: stays with that crew; `position`: its place in that crew's order, from 0, as long as others are served.
+    `pinned_crew`: stays with that crew; `position`: its index in that crew's order, counted from 0.
     `may_be_late`: a promise that cannot be kept is broken and named, rather than the stop left out."""
 
     id: str
@@ -45,11 +45,15 @@ class Stop:
     position: int | None = None
     may_be_late: bool = False
 
+    def __post_init__(self) -> None:
+        """Windows are kept in the order of the day."""
+        object.__setattr__(self, "windows", tuple(sorted(self.windows)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """One crew's day. A place of None: the day begins at the first stop, or ends at the last. `most_busy_seconds` bounds
-    the driving and working time together, breaks and waiting left out."""
+    """One crew's day. A place of None: the day begins at the first stop, or ends at the last. `most_busy_seconds`
+    bounds the driving and working time together, breaks and waiting left out."""
 
     crew_id: str
     start_place: int | None
@@ -78,7 +82,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A day: serve as much as possible by priority, then be late as little as possible, then drive as little as possible.
+    """A day: serve as much as possible by priority, then be late as little as possible, then drive as little.
     `balanced` asks that no crew's busy time stands out, where that costs no stop and little driving."""
 
     stops: tuple[Stop, ...]

@@ -1,4 +1,4 @@
-"""Why a day is not planned, each by a name of its own: what was asked cannot be planned, or planning did not come to an end."""
+"""Why a day is not planned: what was asked cannot be planned, or planning did not come to an end."""
 
 from __future__ import annotations
 
