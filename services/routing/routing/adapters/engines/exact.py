@@ -1,157 +1,274 @@
-"""One crew's day solved to proven optimality by CP-SAT: a circuit through the stops, times, each break in one gap. One worker, so that the same problem gives the same answer."""
+"""One crew's day solved to proven optimality by labels: what a crew has done, where it is, when, and after how much
+driving. Of two labels for the same, the later and dearer is dropped; so is one that cannot lead to a better day than
+one already known. Layer by layer in whole arrays: layer n holds the labels with n stops served."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
+import numpy as np
+import numpy.typing as npt
 
 from routing.adapters.engines.penalties import loss_of
 from routing.domain.planning.assembling import assemble
 from routing.domain.planning.fitting import unsuited
 from routing.domain.planning.plan import Plan
 from routing.domain.planning.problem import Problem, Shift, Stop
+from routing.domain.planning.timing import NEVER, gets_home, start_of
 
 MOST_STOPS = 15
+# So many labels a layer for a first good day, whose price then bounds the full search.
+BEAM = 1500
+# What a layer may hold: beyond it the search goes on with the most promising, and proves nothing any more.
+MOST_LABELS = 400_000
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class ExactEngine:
-    """For one shift and at most 15 stops. Ends as soon as the optimum is proven, usually in a fraction of a second."""
+    """For one shift and at most 15 stops."""
 
     def solve(self, problem: Problem, *, seconds: float, seed: int) -> Plan:
-        """The optimum, or the best found in the time."""
+        """The optimum, or the best found in the time. Draws no lots, whatever the seed."""
         (shift,) = problem.shifts
-        day = _Day(problem, shift, [stop for stop in problem.stops if unsuited(stop, shift) is None])
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = seed
-        solver.parameters.max_time_in_seconds = seconds
-        status = solver.solve(day.model)
-        order = day.order(solver) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else []
-        return assemble(problem, {shift.crew_id: order}, engine="exact", is_proven=status == cp_model.OPTIMAL)
+        stops = [stop for stop in problem.stops if unsuited(stop, shift) is None]
+        day = _Day(problem, shift, stops)
+        first = _Search(day, width=BEAM, bound=day.nothing_served + 1, until=time.monotonic() + seconds)
+        order, price, is_proven = first.run()
+        if not is_proven:
+            full = _Search(day, width=MOST_LABELS, bound=price, until=first.until)
+            better, _, is_proven = full.run()
+            order = better or order
+        chosen = [stops[number] for number in order or ()]
+        return assemble(problem, {shift.crew_id: chosen}, engine="exact", is_proven=is_proven)
 
 
 class _Day:
-    """The model. Node 0 is home; a stop that is left out points at itself."""
+    """Tables of the day. Stop n is node n, home is the last node."""
 
     def __init__(self, problem: Problem, shift: Shift, stops: Sequence[Stop]) -> None:
-        self.model, self.problem, self.shift, self.stops = cp_model.CpModel(), problem, shift, stops
-        self.served = [self.model.new_bool_var(f"served{number}") for number in range(len(stops))]
-        self.arcs: dict[tuple[int, int], cp_model.IntVar] = {}
-        self._circuit()
-        self._times()
-        self._bounds()
-        price = sum(self._leg(*arc) * var for arc, var in self.arcs.items())
-        loss = sum(
-            loss_of(problem, stop) * (1 - served) for stop, served in zip(stops, self.served, strict=True)
-        )
-        self.model.minimize(price + loss)
+        self.problem, self.shift, self.stops, self.count = problem, shift, stops, len(stops)
+        count = self.count
+        places: list[int | None] = [*(stop.place for stop in stops), None]
+        legs = np.zeros((count + 1, count + 1), dtype=np.int64)
+        for start in range(count + 1):
+            for end in range(count + 1):
+                begin = shift.start_place if start == count else places[start]
+                legs[start, end] = problem.leg(begin, shift.end_place if end == count else places[end])[0]
+        self.legs, self.shortest = legs, _closure(legs)
+        self.work = np.array([stop.service_seconds for stop in stops], dtype=np.int64)
+        self.demand = np.array([stop.demand for stop in stops], dtype=np.int64)
+        self.loss = np.array([loss_of(problem, stop) for stop in stops], dtype=np.int64)
+        self.nothing_served = int(self.loss.sum())
+        self.latest = np.array([self._latest(number) for number in range(count)], dtype=np.int64)
+        self.nearest = self._nearest()
 
-    def order(self, solver: cp_model.CpSolver) -> list[Stop]:
-        """The stops from home to home."""
-        following = {start: end for (start, end), var in self.arcs.items() if solver.boolean_value(var)}
-        found, node = [], following.get(0, 0)
-        while node:
-            found.append(self.stops[node - 1])
-            node = following[node]
+    def _latest(self, number: int) -> int:
+        """The last moment at which work at a stop may begin for the crew to be back in time."""
+        stop = self.stops[number]
+        back = self.shift.until_seconds - stop.service_seconds - int(self.shortest[number, self.count])
+        return min(back, stop.windows[-1].until_seconds) if stop.windows else back
+
+    def _nearest(self) -> Ints:
+        """The shortest drive to each node from any other."""
+        if not self.count:
+            return np.zeros(1, dtype=np.int64)
+        others = self.legs.astype(np.int64) + np.diag(np.full(self.count + 1, NEVER))
+        nearest: Ints = others.min(axis=0)
+        return nearest
+
+
+@dataclass
+class _Labels:
+    """One label a row: bits of the stops served, node, breaks taken, time of departure, driving, the row before it."""
+
+    served: Ints
+    node: Ints
+    rests: Ints
+    at: Ints
+    drive: Ints
+    parent: Ints
+
+    def take(self, rows: Flags | Ints) -> _Labels:
+        """Some rows."""
+        return _Labels(*(column[rows] for column in self.columns))
+
+    @property
+    def columns(self) -> tuple[Ints, ...]:
+        """All of them."""
+        return self.served, self.node, self.rests, self.at, self.drive, self.parent
+
+    @staticmethod
+    def joined(parts: Sequence[_Labels]) -> _Labels:
+        """One below the other."""
+        return _Labels(*(np.concatenate(columns) for columns in zip(*(part.columns for part in parts), strict=True)))
+
+
+class _Search:
+    """Finds a day of a price below `bound`, if there is one."""
+
+    def __init__(self, day: _Day, *, width: int, bound: int, until: float) -> None:
+        self.day, self.width, self.bound, self.until = day, width, bound, until
+        self.layers: list[_Labels] = []
+        self.best: tuple[int, int] | None = None
+        self.is_complete = True
+
+    def run(self) -> tuple[list[int] | None, int, bool]:
+        """The order found, its price (or the bound when none), and whether nothing better exists."""
+        self._close_empty()
+        labels = self._first()
+        for _ in range(self.day.count):
+            self.layers.append(labels)
+            labels = self._pruned(self._next(labels))
+            if not labels.at.size:
+                break
+            if time.monotonic() > self.until:
+                self.is_complete = False
+                break
+            self._close(labels)
+        return self._order(), self.bound, self.is_complete
+
+    def _first(self) -> _Labels:
+        times = [(rests, at) for rests, at in enumerate(start_of(self.day.shift)) if at < NEVER]
+        rests, at = (np.array(column, dtype=np.int64) for column in zip(*times, strict=True))
+        nothing = np.zeros(len(times), dtype=np.int64)
+        return _Labels(nothing, nothing + self.day.count, rests, at, nothing, nothing - 1)
+
+    def _next(self, labels: _Labels) -> _Labels:
+        """Each label gone on to each stop, with each number of breaks on the way."""
+        found = []
+        for number in range(self.day.count):
+            stop = self.day.stops[number]
+            is_due = stop.position in (None, len(self.layers) - 1)
+            rows = np.flatnonzero((labels.served >> number & 1) == 0) if is_due else np.empty(0, dtype=np.int64)
+            if rows.size:
+                found += self._gone(labels.take(rows), rows, number)
+        return _Labels.joined(found) if found else labels.take(np.zeros(0, dtype=np.int64))
+
+    def _gone(self, labels: _Labels, rows: Ints, number: int) -> list[_Labels]:
+        stop, leg = self.day.stops[number], self.day.legs[labels.node, number]
+        arrived = _Labels(labels.served | (1 << number), labels.node * 0 + number, labels.rests, labels.at + leg,
+                          labels.drive + leg, rows)  # fmt: skip
+        ready = _Labels.joined(self._rested(arrived))
+        ready.at = _begun(stop, ready.at) + stop.service_seconds
+        return self._rested(ready.take(ready.at < NEVER))
+
+    def _rested(self, labels: _Labels) -> list[_Labels]:
+        """The labels as they are, and after each break that may be taken now."""
+        found = [labels]
+        for taken, rest in enumerate(self.day.shift.breaks):
+            more = []
+            for part in found:
+                rows = (part.rests == taken) & (part.at <= rest.latest_seconds)
+                if rows.any():
+                    after = part.take(rows)
+                    after.rests = after.rests + 1
+                    after.at = np.maximum(after.at, rest.earliest_seconds) + rest.seconds
+                    more.append(after)
+            found += more
         return found
 
-    def _place(self, node: int, *, home: int | None) -> int | None:
-        return home if node == 0 else self.stops[node - 1].place
+    def _pruned(self, labels: _Labels) -> _Labels:
+        """Without what is impossible, what is dominated, and what cannot become better than the bound."""
+        labels = labels.take(self._is_possible(labels))
+        labels = labels.take(_undominated(labels))
+        least = self._least(labels)
+        rows = np.flatnonzero(least < self.bound)
+        if rows.size > self.width:
+            self.is_complete = False
+            rows = rows[np.argpartition(least[rows], self.width)[: self.width]]
+        return labels.take(rows)
 
-    def _leg(self, start: int, end: int) -> int:
-        from_place = self._place(start, home=self.shift.start_place)
-        return self.problem.leg(from_place, self._place(end, home=self.shift.end_place))[0]
-
-    def _circuit(self) -> None:
-        nodes = range(len(self.stops) + 1)
-        self.is_idle = self.model.new_bool_var("idle")
-        literals: list[tuple[int, int, cp_model.LiteralT]] = [(0, 0, self.is_idle)]
-        for start in nodes:
-            for end in nodes:
-                if start != end:
-                    self.arcs[start, end] = self.model.new_bool_var(f"{start}-{end}")
-                    literals.append((start, end, self.arcs[start, end]))
-        literals += [(number, number, ~served) for number, served in enumerate(self.served, start=1)]
-        self.model.add_circuit(literals)
-        for served in self.served:
-            self.model.add_implication(served, ~self.is_idle)
-
-    def _times(self) -> None:
-        """When the crew arrives and departs at each node, work in a window, breaks in the gaps between."""
-        shift, model = self.shift, self.model
-        latest = shift.until_seconds
-        self.rests = [
-            model.new_int_var(rest.earliest_seconds, rest.latest_seconds, f"rest{number}")
-            for number, rest in enumerate(shift.breaks)
-        ]
-        for number in range(1, len(shift.breaks)):
-            model.add(self.rests[number] >= self.rests[number - 1] + shift.breaks[number - 1].seconds)
-        self.gaps: list[list[cp_model.IntVar]] = [[] for _ in shift.breaks]
-        leaves, returns = model.new_int_var(0, latest, "leaves"), model.new_int_var(0, latest, "returns")
-        model.add(leaves >= shift.from_seconds).only_enforce_if(~self.is_idle)
-        self._gap(None, leaves, while_true=None)
-        self._gap(returns, None, while_true=None)
-        arrives, departs = [returns], [leaves]
-        for number, stop in enumerate(self.stops):
-            arrive, start, depart = (model.new_int_var(0, latest, f"{name}{number}") for name in "asd")
-            model.add(start >= arrive)
-            model.add(depart >= start + stop.service_seconds).only_enforce_if(self.served[number])
-            self._window(stop, start, self.served[number])
-            self._gap(arrive, start, while_true=self.served[number])
-            self._gap(start + stop.service_seconds, depart, while_true=self.served[number])
-            arrives.append(arrive)
-            departs.append(depart)
-        for (begin, end), var in self.arcs.items():
-            model.add(arrives[end] >= departs[begin] + self._leg(begin, end)).only_enforce_if(var)
-        for gaps in self.gaps:
-            model.add_exactly_one([*gaps, self.is_idle])
-
-    def _window(self, stop: Stop, start: cp_model.IntVar, served: cp_model.IntVar) -> None:
-        if not stop.windows:
-            return
-        spans = [(window.from_seconds, window.until_seconds) for window in stop.windows]
-        domain = cp_model.Domain.from_intervals([list(span) for span in spans])
-        self.model.add_linear_expression_in_domain(start, domain).only_enforce_if(served)
-
-    def _gap(
-        self,
-        begin: cp_model.LinearExprT | None,
-        end: cp_model.LinearExprT | None,
-        *,
-        while_true: cp_model.IntVar | None,
-    ) -> None:
-        """Each break may be taken between these moments, if the crew is there at all."""
-        for number, rest in enumerate(self.shift.breaks):
-            here = self.model.new_bool_var(f"here{number}-{len(self.gaps[number])}")
-            self.gaps[number].append(here)
-            if begin is not None:
-                self.model.add(self.rests[number] >= begin).only_enforce_if(here)
-            if end is not None:
-                self.model.add(self.rests[number] + rest.seconds <= end).only_enforce_if(here)
-            if while_true is not None:
-                self.model.add_implication(here, while_true)
-
-    def _bounds(self) -> None:
-        """What fits into the vehicle and the day, and positions."""
-        shift, model = self.shift, self.model
+    def _is_possible(self, labels: _Labels) -> Flags:
+        day, shift = self.day, self.day.shift
+        possible: Flags = labels.at + day.shortest[labels.node, day.count] <= shift.until_seconds
+        for taken, rest in enumerate(shift.breaks):
+            possible &= (labels.rests > taken) | (labels.at <= rest.latest_seconds)
+        bits = (labels.served[:, None] >> np.arange(day.count)) & 1
         if shift.capacity is not None:
-            loads = zip(self.stops, self.served, strict=True)
-            model.add(sum(stop.demand * served for stop, served in loads) <= shift.capacity)
+            possible &= bits @ day.demand <= shift.capacity
         if shift.most_busy_seconds is not None:
-            work = sum(s.service_seconds * served for s, served in zip(self.stops, self.served, strict=True))
-            drive = sum(self._leg(*arc) * var for arc, var in self.arcs.items())
-            model.add(work + drive <= shift.most_busy_seconds)
-        if any(stop.position is not None for stop in self.stops):
-            self._positions()
+            possible &= bits @ day.work + labels.drive <= shift.most_busy_seconds
+        return possible
 
-    def _positions(self) -> None:
-        ranks = [self.model.new_int_var(0, len(self.stops), f"rank{number}") for number in range(len(self.stops) + 1)]
-        for (begin, end), var in self.arcs.items():
-            if begin == 0:
-                self.model.add(ranks[end] == 0).only_enforce_if(var)
-            elif end != 0:
-                self.model.add(ranks[end] == ranks[begin] + 1).only_enforce_if(var)
-        for number, stop in enumerate(self.stops, start=1):
-            if stop.position is not None:
-                self.model.add(ranks[number] == stop.position).only_enforce_if(self.served[number - 1])
+    def _least(self, labels: _Labels) -> Ints:
+        """No day that goes on from a label is cheaper: what cannot be reached any more is lost, and what has no room in
+        the hours that are left; each other stop takes the shortest drive to it. A loss outweighs all driving."""
+        day, count, far = self.day, self.day.count, NEVER >> 8
+        nearest, home = day.nearest[:count], int(day.nearest[count])
+        free = ((labels.served[:, None] >> np.arange(count)) & 1) == 0
+        open_ = free & (labels.at[:, None] + day.shortest[labels.node, :count] <= day.latest)
+        hours = np.cumsum(np.sort(np.where(open_, day.work + nearest, far), axis=1), axis=1)
+        fitting = (hours <= (day.shift.until_seconds - home - labels.at)[:, None]).sum(axis=1)
+        crowded = open_.sum(axis=1) - fitting
+        lost = (free & ~open_) @ day.loss
+        lost += np.where(crowded > 0, crowded, 0) * int(day.loss.min())
+        drives = np.cumsum(np.sort(np.where(open_, nearest, far), axis=1), axis=1)
+        drive = np.where(fitting > 0, np.take_along_axis(drives, np.maximum(fitting - 1, 0)[:, None], axis=1)[:, 0], 0)
+        found: Ints = labels.drive + lost + drive + home
+        return found
+
+    def _close_empty(self) -> None:
+        if self.day.nothing_served < self.bound:
+            self.bound, self.best = self.day.nothing_served, None
+
+    def _close(self, labels: _Labels) -> None:
+        """Go home from every label; remember the cheapest."""
+        day, shift = self.day, self.day.shift
+        leg = day.legs[labels.node, day.count]
+        bits = (labels.served[:, None] >> np.arange(day.count)) & 1
+        price = labels.drive + leg + ((1 - bits) * day.loss).sum(axis=1)
+        can = (labels.at + leg <= shift.until_seconds) & (price < self.bound)
+        if shift.most_busy_seconds is not None:
+            can &= bits @ day.work + labels.drive + leg <= shift.most_busy_seconds
+        for row in np.flatnonzero(can)[np.argsort(price[can], kind="stable")]:
+            times = [NEVER] * (len(shift.breaks) + 1)
+            times[labels.rests[row]] = int(labels.at[row])
+            if gets_home(times, int(leg[row]), shift):
+                self.bound, self.best = int(price[row]), (len(self.layers), int(row))
+                self.last = labels
+                break
+
+    def _order(self) -> list[int] | None:
+        if self.best is None:
+            return None
+        layer, row = self.best
+        order, labels = [], self.last
+        while layer > 0:
+            order.append(int(labels.node[row]))
+            row, layer = int(labels.parent[row]), layer - 1
+            labels = self.layers[layer]
+        return order[::-1]
+
+
+def _closure(legs: Ints) -> Ints:
+    shortest = legs.copy()
+    for through in range(len(legs)):
+        shortest = np.minimum(shortest, shortest[:, through, None] + shortest[None, through, :])
+    return shortest
+
+
+def _begun(stop: Stop, at: Ints) -> Ints:
+    """When work begins for those that are there at these moments."""
+    if not stop.windows:
+        return at
+    begun = np.full_like(at, NEVER)
+    for window in reversed(stop.windows):
+        begun = np.where(at <= window.until_seconds, np.maximum(at, window.from_seconds), begun)
+    return begun
+
+
+def _undominated(labels: _Labels) -> Ints:
+    """The rows for which no other of the same stops, node and breaks is both as early and as cheap."""
+    same = (labels.served << 8 | labels.node << 3 | labels.rests)
+    rows = np.lexsort((labels.drive, labels.at, same))
+    ordered, drive = same[rows], labels.drive[rows]
+    group = np.cumsum(np.concatenate([[0], ordered[1:] != ordered[:-1]]))
+    falling = drive - group * (1 << 40)
+    least = np.minimum.accumulate(falling)
+    is_better = np.concatenate([[True], falling[1:] < least[:-1]]) if rows.size else np.zeros(0, dtype=bool)
+    found: Ints = rows[is_better]
+    return found

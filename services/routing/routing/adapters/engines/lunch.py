@@ -1,5 +1,5 @@
-"""A day with its breaks cut out, for an engine that knows none: time stands still while everybody rests. What such a day
-allows is possible on the real one with each break right after what is going on at the cut, if that ends early enough."""
+"""A day with its breaks cut out, for an engine that knows none: time stands still while everybody rests. What such a
+day allows is possible on the real one with each break right after what goes on at the cut, if that ends in time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The routing library of OR-Tools with iterated local search: every constraint natively, positions and breaks that differ
-from crew to crew included. Ruin, recreate and cooling as the notes of the decision record say."""
+"""The routing library of OR-Tools with iterated local search: every constraint natively, also positions and breaks that
+differ from crew to crew. Ruin, recreate and cooling as the notes of the decision record say."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""PyVRP: the best search there is for whole days, asked first for a plan that serves everybody and, where that cannot be,
-for one that serves as much as possible."""
+"""PyVRP: the best search there is for whole days, asked first for a plan that serves everybody and, where that cannot
+be, for one that serves as much as possible."""
 
 from __future__ import annotations
 

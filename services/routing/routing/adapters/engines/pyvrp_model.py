@@ -1,12 +1,12 @@
-"""A problem in PyVRP's terms: skills and crews as roads that are closed to a crew, several windows as one group of clients
-of which one is served, busy time as distance, breaks cut out of the day."""
+"""A problem in PyVRP's terms: skills and crews as roads that are closed to a crew, several windows as a group of
+clients of which one is served, busy time as distance, breaks cut out of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyvrp
 
 from routing.adapters.engines.grid import Grid
@@ -14,9 +14,10 @@ from routing.adapters.engines.lunch import Cut, compressed
 from routing.adapters.engines.penalties import loss_of
 from routing.domain.planning.problem import Stop, Window
 
-Table = npt.NDArray[np.int64]
+Table = Any  # numpy's array of whole numbers; PyVRP's types know an older numpy
 # What a closed road costs, in seconds: never worth it, and far from where numbers end.
 CLOSED = 1 << 40
+BOUNDLESS = 1 << 60
 ANY_TIME = Window(0, CLOSED)
 
 
@@ -102,7 +103,6 @@ class PyvrpModel:
             if closed not in profiles:
                 profiles.append(closed)
             start, end = self.grid.ends(shift)
-            bounds = {} if shift.most_busy_seconds is None else {"max_distance": shift.most_busy_seconds}
             types.append(
                 pyvrp.VehicleType(
                     num_available=len(group),
@@ -112,7 +112,7 @@ class PyvrpModel:
                     tw_early=compressed(shift.from_seconds, self.cut_out),
                     tw_late=compressed(shift.until_seconds, self.cut_out),
                     profile=profiles.index(closed),
-                    **bounds,
+                    max_distance=BOUNDLESS if shift.most_busy_seconds is None else shift.most_busy_seconds,
                 )
             )
         return types, profiles

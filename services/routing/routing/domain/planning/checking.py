@@ -87,8 +87,9 @@ def _legs(problem: Problem, shift: Shift, route: Route, served: list[Stop]) -> I
     stated.append((route.last_leg_seconds, route.last_leg_meters, route.returns_at, route.returns_at))
     places = [*(stop.place for stop in served), shift.end_place]
     for end, (seconds, meters, arrives, departs) in zip(places, stated, strict=True):
-        known = place is not None and end is not None
-        due = (problem.matrix.seconds[place][end], problem.matrix.meters[place][end]) if known else (0, 0)
+        due = (0, 0)
+        if place is not None and end is not None:
+            due = problem.matrix.seconds[place][end], problem.matrix.meters[place][end]
         if (seconds, meters) != due or arrives - left != seconds:
             yield Violation("leg", shift.crew_id, f"{place} to {end}: {seconds} s, {meters} m, {arrives - left} s")
         place, left = end, departs

@@ -69,3 +69,9 @@ class PlanBroken(Unavailable):
     """The engine's plan breaks a rule, so nobody gets to see it."""
 
     code = "plan_broken"
+
+
+class PlanningBusy(Unavailable):
+    """Other days are being planned; try again shortly."""
+
+    code = "planning_busy"

@@ -66,7 +66,7 @@ def is_on_time(problem: Problem, shift: Shift, order: Sequence[Stop]) -> bool:
 
 
 def timetable(problem: Problem, shift: Shift, order: Sequence[Stop]) -> Route | None:
-    """The route in this order at its earliest times, leaving home as late as the first stop allows, if it is possible."""
+    """The route at its earliest times, leaving home only when the first stop needs it; None when it is impossible."""
     if not order or not is_on_time(problem, shift, order):
         return None
     points = _points(problem, shift, order)

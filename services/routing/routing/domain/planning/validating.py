@@ -1,5 +1,5 @@
-"""Refuses what cannot be planned before any engine sees it: too much of it, times that end before they begin, places that
-the matrix lacks, travel times that are no numbers. What is merely impossible to serve is left out with a reason."""
+"""Refuses what cannot be planned before any engine sees it: too much, times that end before they begin, places that the
+matrix lacks, travel times that are no numbers. What is merely impossible to serve is left out with a reason."""
 
 from __future__ import annotations
 
