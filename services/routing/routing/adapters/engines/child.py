@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+import msgspec
+
 from common.failpoints import failpoint
 from routing.adapters.engines.messages import LENGTH, MOST_BYTES, Asked, answered, frame
 from routing.domain.planning.checking import violations
@@ -123,7 +125,10 @@ class _Child:
         (length,) = LENGTH.unpack(self._read(LENGTH.size, watch))
         if length > MOST_BYTES:
             raise PlanningDied
-        return answered(self._read(length, watch))
+        try:
+            return answered(self._read(length, watch))
+        except msgspec.MsgspecError:
+            raise PlanningDied from None
 
     def end(self) -> None:
         """Kill it, and wait for its end."""

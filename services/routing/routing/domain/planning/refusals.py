@@ -35,6 +35,12 @@ class TimesImpossible(InvalidInput):
     code = "times_impossible"
 
 
+class NumbersImpossible(InvalidInput):
+    """A demand, a capacity, a priority or a busy time is negative or larger than any can be."""
+
+    code = "numbers_impossible"
+
+
 class MatrixUnusable(InvalidInput):
     """The travel times are not a square table of whole, non-negative numbers."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from routing.domain.planning.problem import NO_WAY_SECONDS, Matrix, Problem, Shift, Stop
 from routing.domain.planning.refusals import (
     MatrixUnusable,
+    NumbersImpossible,
     PinImpossible,
     PlaceUnknown,
     StopTwice,
@@ -19,6 +20,7 @@ from routing.domain.planning.refusals import (
 
 MOST_STOPS = 500
 MOST_SHIFTS = 100
+MOST_BREAKS = 4
 # Numbers stay far from where an engine's whole numbers end.
 MOST_METERS = 100_000_000
 MOST_DEMAND = 1_000_000
@@ -68,9 +70,7 @@ def _refuse_stop(stop: Stop, places: int, field: str) -> None:
     if stop.position is not None and (stop.pinned_crew is None or not 0 <= stop.position < MOST_STOPS):
         raise PinImpossible(field=f"{field}.position")
     if not 0 <= stop.demand <= MOST_DEMAND or not 0 <= stop.priority <= MOST_PRIORITY:
-        raise TimesImpossible(
-            f"demand is at most {MOST_DEMAND}, priority at most {MOST_PRIORITY}; neither is negative.", field=field
-        )
+        raise NumbersImpossible(field=field)
 
 
 def _refuse_shift(shift: Shift, places: int, field: str) -> None:
@@ -81,10 +81,12 @@ def _refuse_shift(shift: Shift, places: int, field: str) -> None:
     for rest in shift.breaks:
         _in_week(rest.earliest_seconds, rest.latest_seconds, f"{field}.breaks")
         _in_week(rest.seconds, rest.seconds, f"{field}.breaks")
+    if len(shift.breaks) > MOST_BREAKS:
+        raise TimesImpossible(f"A shift has at most {MOST_BREAKS} breaks.", field=f"{field}.breaks")
     if list(shift.breaks) != sorted(shift.breaks, key=lambda rest: (rest.earliest_seconds, rest.latest_seconds)):
         raise TimesImpossible("Breaks are named in the order in which they are taken.", field=f"{field}.breaks")
     if (shift.capacity or 0) < 0 or (shift.most_busy_seconds or 0) < 0:
-        raise TimesImpossible("Capacity and busy time are not negative.", field=field)
+        raise NumbersImpossible(field=field)
 
 
 def _in_week(start: int, end: int, field: str) -> None:
