@@ -7,7 +7,7 @@ from typing import Any
 from common.ids import new_id
 from gateway.domain.permissions import DEFAULTS
 
-from .company import PASSWORD, Company, quarter_hours_from_now, usd
+from .company import PASSWORD, Company, local_today, quarter_hours_from_now, usd
 from .people import PICTURE
 
 # Parts of addresses that are words everybody shares, so that nobody else's exist.
@@ -64,6 +64,7 @@ MEMBERS: dict[str, Any] = {
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
     "createCrew": lambda company: {"name": str(new_id())},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
+    "optimizeRoute": lambda company: {"on": local_today(company)},
 }
 
 
@@ -80,6 +81,7 @@ BODIES: dict[str, Any] = {
     "openVisit": lambda company: {"reason": "Something was left"},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
+    "askDayPlan": lambda company: {"visit_ids": company.ids["visit_id"][-1:]},
 }
 # Members that hold an id of another kind of record than their name says.
 REFERS_TO = {
@@ -87,6 +89,9 @@ REFERS_TO = {
     "lead_id": "person_id",
     "person_ids": "person_id",
     "people": "person_id",
+    "crew_ids": "crew_id",
+    "out_crew_ids": "crew_id",
+    "visit_ids": "visit_id",
     "actor_id": "person_id",
     "record_id": "customer_id",
     "line_ids": "line_id",

@@ -23,6 +23,9 @@ PERMISSIONS: tuple[str, ...] = (
     "schedule:write",
     "crews:read",
     "crews:write",
+    "routes:read",
+    "routes:plan",
+    "slots:read",
     "invoices:read",
     "invoices:write",
     "payments:collect",
@@ -66,6 +69,8 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "jobs:read_all",
             "schedule:read",
             "crews:read",
+            "routes:read",
+            "slots:read",
             "invoices:read",
             "payments:collect",
             "callbacks:read",
@@ -82,6 +87,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "jobs:time",
             "schedule:read",
             "crews:read",
+            "routes:read",
             "payments:collect",
             "members:read",
             "services:read",
@@ -90,7 +96,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "reports:write",
         }
     ),
-    "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read"}),
+    "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"}),
 }
 ROLES: tuple[str, ...] = tuple(DEFAULTS)
 

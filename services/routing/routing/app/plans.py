@@ -27,7 +27,6 @@ def ask_day_plan(
 ) -> DayPlan:
     """Ask for a plan of a day; a worker makes it. Refused at once when there is nothing that could be planned."""
     check_day(on, field="on")
-    _check_room(uow)
     day = day_of(
         uow,
         on,
@@ -40,6 +39,7 @@ def ask_day_plan(
         raise NoCrewWorks(field="on")
     if not any(visit.is_plannable for visit in day.visits):
         raise NothingToRoute(field="on")
+    _check_room(uow)
     return keep_plan(uow, on=on, kind=kind, id=id, asked={"seconds": seconds, **asked})
 
 
@@ -112,7 +112,7 @@ def _check_room(uow: UnitOfWork) -> None:
     ours = (DayPlan.organization_id == uow.organization_id, DayPlan.status.in_(WAITING))
     waiting = uow.session.scalar(select(func.count()).select_from(DayPlan).where(*ours)) or 0
     if waiting >= MOST_WAITING:
-        raise TooManyPlans(retry_after_seconds=30)
+        raise TooManyPlans()
 
 
 def _check_unmoved(uow: UnitOfWork, changes: Sequence[dict[str, Any]]) -> None:

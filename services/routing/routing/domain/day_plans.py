@@ -107,14 +107,14 @@ class DayPlan(VersionedRow, Base):
         """The changes that are wanted; all when none are named. Raises PlanNotReady, NotInPlan or NothingChanges."""
         if self.status != READY:
             raise PlanNotReady(f"The plan is {self.status}")
-        if not self.changes:
+        wanted = {change["visit_id"] for change in self.changes}
+        if visit_ids is not None:
+            missing = {str(visit_id) for visit_id in visit_ids} - wanted
+            if missing:
+                raise NotInPlan(field="visit_ids", visit_ids=sorted(missing))
+            wanted = {str(visit_id) for visit_id in visit_ids}
+        if not wanted:
             raise NothingChanges()
-        if visit_ids is None:
-            return list(self.changes)
-        wanted = {str(visit_id) for visit_id in visit_ids}
-        missing = wanted - {change["visit_id"] for change in self.changes}
-        if missing or not wanted:
-            raise NotInPlan(field="visit_ids", visit_ids=sorted(missing))
         return [change for change in self.changes if change["visit_id"] in wanted]
 
     def confirm(self, changes: Sequence[dict[str, Any]], *, at: datetime) -> PlanConfirmed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.errors import Conflict, InvalidInput, Refusal
+from common.errors import Conflict, InvalidInput
 
 
 class OutOfCalendar(InvalidInput):
@@ -41,11 +41,10 @@ class TooManyStops(Conflict):
     code = "too_many_stops"
 
 
-class TooManyPlans(Refusal):
+class TooManyPlans(Conflict):
     """The organization has enough day plans waiting; let them finish or cancel one."""
 
     code = "too_many_day_plans"
-    kind = "too_many"
 
 
 class VisitNotPlannable(InvalidInput):

@@ -80,7 +80,7 @@ class Company:
         """Scheduling tells how a crew is."""
         where = None if place is None else {"latitude": place[0], "longitude": place[1]}
         belongs = [{"person_id": each, "from_on": "2030-01-01", "until_on": None} for each in members or []]
-        told = {"name": name, "active": True, "members": belongs, "skills": [], "hours": ALL_DAYS}
+        told: dict[str, Any] = {"name": name, "active": True, "members": belongs, "skills": [], "hours": ALL_DAYS}
         told |= {"start_place": where, "end_place": where}
         self.hear(f"crew.{what}.v1", crew_id, crew_id=crew_id, **(told | facts))
 
@@ -96,7 +96,7 @@ class Company:
 
     def _tell_visit(self, job: Job, what: str, place: Any, **facts: Any) -> None:
         latitude, longitude = place if place is not None else (None, None)
-        told = {
+        told: dict[str, Any] = {
             "job_number": 1,
             "title": "Roof wash",
             "duration_minutes": job.minutes,
@@ -122,7 +122,7 @@ class Company:
         opens, closes = (at(on, clock) - timedelta(hours=1), at(on, clock) + timedelta(hours=1))
         if window is not None:
             opens, closes = at(on, window[0]), at(on, window[1])
-        facts = {
+        facts: dict[str, Any] = {
             "booking_id": job.booking_id,
             "visit_id": job.visit_id,
             "job_id": job.id,

@@ -157,7 +157,7 @@ def test_work_that_is_done_early_tells_nobody_an_earlier_time(company: Company, 
     company.visit(second, "en_route", at=NOW + timedelta(minutes=31), eta_at=None)
     company.route_all()
     (said,) = etas(company, second)
-    assert said["arrives_at"] < at(TODAY, "10:00").isoformat()
+    assert str(said["arrives_at"]) < at(TODAY, "10:00").isoformat()
 
 
 def test_an_event_that_came_before_its_visit_waits(company: Company, harness: Harness) -> None:

@@ -28,7 +28,11 @@ def minutes(count: float) -> timedelta:
 
 def stop(place: Place | None, after: float, **facts: Any) -> BookedStop:
     starts_at = NINE + minutes(after)
-    told = {"minutes": 60, "window_starts_at": starts_at - minutes(30), "window_ends_at": starts_at + minutes(30)}
+    told: dict[str, Any] = {
+        "minutes": 60,
+        "window_starts_at": starts_at - minutes(30),
+        "window_ends_at": starts_at + minutes(30),
+    }
     return BookedStop(
         visit_id=new_id(),
         job_id=new_id(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -48,14 +48,15 @@ def crew_map(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date) -> dic
 def route_page(uow: UnitOfWork, viewer: Viewer, *, on: date, limit: int, after: str | None) -> Page:
     """The crews' totals of a day."""
     check_day(on, field="on")
-    wanted: Select[Any] = select(Route, KnownCrew.name).join(
+    wanted = select(Route, KnownCrew.name).join(
         KnownCrew, (KnownCrew.organization_id == Route.organization_id) & (KnownCrew.id == Route.crew_id)
     )
     wanted = wanted.where(Route.organization_id == uow.organization_id, Route.runs_on == on)
     seen = crews_seen(uow, viewer, on)
     if seen is not None:
         wanted = wanted.where(Route.crew_id.in_(seen))
-    page = keyset(uow.session, wanted, columns=[Route.crew_id], after=after, limit=limit)
+    rows = cast("Select[Any]", wanted)
+    page = keyset(uow.session, rows, columns=[Route.crew_id], after=after, limit=limit)
     return Page([_card(row[0], row[1], now=uow.now) for row in page.items], page.next)
 
 

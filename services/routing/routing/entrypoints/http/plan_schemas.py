@@ -71,11 +71,12 @@ class PlaceBefore(Answer):
 
 
 class Alternative(Answer):
-    """What another crew would have cost, or why it cannot go."""
+    """What another crew's driving would have grown by, or the rule that keeps it away."""
 
     crew_id = fields.Id()
     crew_name = fields.Text(80)
     drive_seconds = fields.WholeNumber(min=-604_800, allow_none=True)
+    code = fields.Text(80, allow_none=True)
     reason = fields.Text(500)
 
 
@@ -97,7 +98,7 @@ class PlannedStop(Answer):
     before = fields.Object(PlaceBefore, allow_none=True)
     is_changed = fields.Flag()
     why = fields.Text(500)
-    alternatives = fields.Items(Alternative, max=100)
+    alternatives = fields.Items(Alternative, max=5)
 
 
 class PlannedRoute(Answer):
