@@ -11,7 +11,7 @@ from sqlalchemy import Date, cast, delete, func, update
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
-from routing.app.marking import mark_crew
+from routing.app.marking import mark_all, mark_crew
 from routing.domain.known_crews import (
     KnownCrew,
     KnownCrewMember,
@@ -35,7 +35,9 @@ def keep_organization(uow: UnitOfWork, *, zone: str) -> None:
         known.zone = zone
         day = cast(func.timezone(zone, KnownBooking.starts_at), Date)
         ours = KnownBooking.organization_id == uow.organization_id
+        mark_all(uow)
         uow.session.execute(update(KnownBooking).where(ours).values(starts_on=day))
+        mark_all(uow)
 
 
 def zone_of(uow: UnitOfWork) -> str:

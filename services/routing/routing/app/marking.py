@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,9 +54,18 @@ def mark_visit(uow: UnitOfWork, visit_id: UUID) -> None:
     mark_days(uow, [(row.crew_id, row.starts_on) for row in uow.session.execute(booked)])
 
 
+def mark_all(uow: UnitOfWork) -> None:
+    """Every day from yesterday on on which something is booked is to be routed anew."""
+    yesterday = uow.now.date() - timedelta(days=1)
+    booked = select(KnownBooking.crew_id, KnownBooking.starts_on).distinct()
+    ours = (KnownBooking.organization_id == uow.organization_id, KnownBooking.starts_on >= yesterday)
+    mark_days(uow, [(row.crew_id, row.starts_on) for row in uow.session.execute(booked.where(*ours))])
+
+
 def mark_crew(uow: UnitOfWork, crew_id: UUID) -> None:
     """A crew's days from yesterday on are to be routed anew: its places or hours changed."""
+    yesterday = uow.now.date() - timedelta(days=1)
     known = select(Route.runs_on).where(
-        Route.organization_id == uow.organization_id, Route.crew_id == crew_id, Route.runs_on >= uow.now.date()
+        Route.organization_id == uow.organization_id, Route.crew_id == crew_id, Route.runs_on >= yesterday
     )
     mark_days(uow, [(crew_id, on) for on in uow.session.scalars(known)])

@@ -72,6 +72,16 @@ def test_a_crew_that_begins_elsewhere_drives_otherwise(company: Company) -> None
     assert company.route()["drive_seconds"] == 0
 
 
+def test_in_another_zone_bookings_are_on_other_days(company: Company) -> None:
+    company.booked("21:00")
+    company.route()
+    company.hear(
+        "organization.changed.v1", company.id, organization_id=company.id, name="Bright Co", zone="Europe/Berlin"
+    )
+    assert company.route()["stops"] == []
+    assert len(company.route(on=TOMORROW + timedelta(days=1))["stops"]) == 1
+
+
 def test_an_erased_customers_place_is_forgotten(company: Company) -> None:
     job = company.booked("09:00", FAR)
     company.route()
