@@ -30,10 +30,10 @@ WITH v AS (
   RETURNING id, organization_id, job_id, timestamptz '2025-01-01 00:00Z' + job_number * interval '4 hours' AS at
 ), b AS (
   INSERT INTO bookings (organization_id, id, visit_id, job_id, crew_id, starts_at, ends_at, window_starts_at,
-                        window_ends_at, promise_version, zone, extra_people, status, warnings, made_at, changed_at,
-                        version)
+                        window_ends_at, promise_version, zone, extra_people, equipment, status, warnings,
+                        made_at, changed_at, version)
   SELECT organization_id, gen_random_uuid(), id, job_id, %s, at, at + interval '1 hour', at,
-         at, 1, 'UTC', '[]', 'booked', '[]', at, at, 1
+         at, 1, 'UTC', '[]', '[]', 'booked', '[]', at, at, 1
   FROM v RETURNING organization_id, id, starts_at, ends_at
 )
 INSERT INTO occupancies (organization_id, booking_id, resource_no, starts_at, ends_at)
