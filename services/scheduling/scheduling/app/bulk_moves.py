@@ -82,7 +82,7 @@ def _chosen(uow: UnitOfWork, bulk: BulkMove, *, viewer: Viewer, zone: str) -> Se
     )
     if bulk.crew_id is not None:
         wanted = wanted.where(Booking.crew_id == bulk.crew_id)
-    found: Any = uow.session.execute(wanted).all()
+    found: list[Any] = list(uow.session.execute(wanted))
     if len(found) > MOST_AT_ONCE:
         raise TooManyBookings("More than 500 bookings are on that day; name a crew", field="crew_id")
     return found
