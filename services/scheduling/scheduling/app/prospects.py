@@ -21,7 +21,7 @@ from scheduling.domain.overriding import allowed_warnings, broken_rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """What can be had together, in the order it was asked for, and what cannot."""
+    """What can be had together, and what cannot."""
 
     fits: Sequence[Planned]
     refused: Sequence[tuple[Wanted, Refusal]]
@@ -54,9 +54,11 @@ def prospect(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Prospect:
             refused[each.visit_id] = refusal
     planned = _under_rules(uow, drafts, refused, zone=zone)
     refused |= cannot_have(uow, planned, held=bookings, zone=zone)
+    by_visit = {each.visit_id: each for each in wanted}
     return Prospect(
-        fits=[plan for plan in planned if plan.draft.visit.id not in refused],
-        refused=[(each, refused[each.visit_id]) for each in wanted if each.visit_id in refused],
+        fits=[plan for plan in planned if plan.visit_id not in refused],
+        # Causes before consequences: what only follows from another's refusal comes last.
+        refused=[(by_visit[visit_id], refusal) for visit_id, refusal in refused.items()],
     )
 
 
