@@ -7,6 +7,7 @@ import dataclasses
 import os
 import sys
 
+from bench.calendar import CALENDAR
 from bench.consumer_drain import CONSUMER_DRAIN
 from bench.gateway_hop import GATEWAY_HOP
 from bench.invoice_list import INVOICE_LIST
@@ -19,7 +20,7 @@ from bench.rounds import measure
 from bench.servers import ROOT
 from bench.sizes import Sizes
 
-WORKLOADS = (RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST)
+WORKLOADS = (RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR)
 
 
 def main() -> None:

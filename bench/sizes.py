@@ -18,6 +18,7 @@ class Sizes:
     hop_seconds: float = 5.0
     jobs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
     invoices: tuple[int, ...] = (1_000, 100_000)
+    crews: tuple[int, ...] = (5, 50)
     asks: int = 100  # requests of each list
 
     @property
@@ -36,5 +37,6 @@ SMOKE = Sizes(
     hop_seconds=0.3,
     jobs=(20, 200),
     invoices=(400, 1_200),
+    crews=(1, 3),
     asks=2,
 )

@@ -28,6 +28,11 @@ _ETA = """Hello {{ name }},
 {% if crew %}{{ crew }} of {{ company }} is{% else %}{{ company }} is{% endif %} on the way to you\
 {% if arrival_time %} and should arrive at about {{ arrival_time }}{% endif %}."""
 
+_ARRIVAL = """Hello {{ name }},
+
+{% if crew %}{{ crew }} of {{ company }}{% else %}{{ company }}{% endif %} will {% if changed %}now {% endif %}be with \
+you{% if arrival_day %} on {{ arrival_day }}{% endif %} at about {{ arrival_time }}."""
+
 _INVOICE = """Hello {{ name }},
 
 invoice #{{ number }} over {{ total }} is ready. {{ balance }} is due on {{ due_on }}. See and pay it here:
@@ -94,6 +99,15 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
         None,
         "{{ company }}: {% if crew %}{{ crew }}{% else %}your crew{% endif %} is on the way"
         "{% if arrival_time %} and should arrive at about {{ arrival_time }}{% endif %}.",
+    ),
+    ("arrival", "email"): Source(
+        "{{ company }}{% if changed %}: new time,{% else %} will come{% endif %} at about {{ arrival_time }}",
+        _ARRIVAL + _SIGNATURE,
+    ),
+    ("arrival", "sms"): Source(
+        None,
+        "{{ company }}: {% if crew %}{{ crew }}{% else %}your crew{% endif %} will {% if changed %}now {% endif %}be "
+        "with you{% if arrival_day %} on {{ arrival_day }}{% endif %} at about {{ arrival_time }}.",
     ),
     ("invoice", "email"): Source("Invoice #{{ number }} from {{ company }}: {{ balance }}", _INVOICE + _SIGNATURE),
     ("invoice", "sms"): Source(

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
 from scheduling.domain.known import KnownOrganization, KnownPerson, ScheduleSettings
-from scheduling.domain.refusals import PersonInactive
 
 
 def known_organization(uow: UnitOfWork) -> KnownOrganization:
@@ -36,19 +35,9 @@ def check_people_known(uow: UnitOfWork, person_ids: Collection[UUID], *, field: 
         raise NotYetKnown("A person is not known here yet", field=field)
 
 
-def check_people_available(uow: UnitOfWork, person_ids: Collection[UUID], *, field: str) -> None:
-    """Like `check_people_known`, and refuses those who have left."""
-    people = _people(uow, person_ids)
-    if len(people) < len(set(person_ids)):
-        raise NotYetKnown("A person is not known here yet", field=field)
-    for person in people:
-        if not person.active:
-            raise PersonInactive(f"{person.name} is not active", field=field)
-
-
-def active_among(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
-    """Those of them who have not left."""
-    return {person.id for person in _people(uow, person_ids) if person.active}
+def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, KnownPerson]:
+    """Those of them who have been heard of."""
+    return {person.id: person for person in _people(uow, person_ids)}
 
 
 def _people(uow: UnitOfWork, person_ids: Collection[UUID]) -> list[KnownPerson]:

@@ -35,6 +35,17 @@ def at_local(on: date, clock: time, zone: str) -> datetime:
     return datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC)
 
 
+def time_of(clock: str) -> time:
+    """A clock time such as `08:30`."""
+    return time.fromisoformat(clock)
+
+
+def same_clock_later(at: datetime, zone: str, *, days: int) -> datetime:
+    """The moment some days later when clocks there show the same time; on the quarter hour also where they skip it."""
+    local = at.astimezone(ZoneInfo(zone))
+    return at_local(local.date() + timedelta(days=days), local.time().replace(fold=0), zone)
+
+
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
     """Where a local day begins and where the next one does."""
     return at_local(on, time(), zone), at_local(on + timedelta(days=1), time(), zone)

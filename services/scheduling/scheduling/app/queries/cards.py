@@ -1,4 +1,5 @@
-"""Bookings as the calendar shows them: one statement for the cards, one for tags, one for people, however many."""
+"""Bookings as the calendar shows them: one statement for the cards, one each for tags, for who and what goes along, for
+holidays, absences and vehicles, however many cards there are."""
 
 from __future__ import annotations
 
@@ -12,15 +13,21 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, sel
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
 from common.money import Money
+from scheduling.app.circumstances import circumstances
+from scheduling.app.office import known_organization
 from scheduling.app.scope import Viewer, visible
 from scheduling.domain.bookings import Booking
+from scheduling.domain.circumstances import Circumstances
+from scheduling.domain.conflicts import conflicts
 from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownCustomer, KnownCustomerTag, KnownPerson
 from scheduling.domain.placements import LONGEST
 from scheduling.domain.resources import Occupancy, Resource
+from scheduling.domain.vehicles import KnownVehicle
 from scheduling.domain.visits import KnownVisit
 
 CUSTOMER_NAME = func.coalesce(KnownCustomer.name, KnownVisit.customer_name)
+AHEAD = ("scheduled", "en_route")  # what has come in the way still matters
 COLUMNS = (
     Booking.id,
     Booking.version,
@@ -104,6 +111,18 @@ def filtered(
     return rows
 
 
+def totals(uow: UnitOfWork, rows: Select[Any], *, currency: str) -> dict[str, Any]:
+    """How many bookings `card_rows` finds, how long they take and what they are worth."""
+    length = func.extract("epoch", Booking.ends_at - Booking.starts_at)
+    sums = rows.with_only_columns(func.count(), func.sum(length), func.sum(KnownVisit.amount_minor))
+    count, seconds, amount = uow.session.execute(sums.order_by(None)).one()
+    return {
+        "count": count,
+        "duration_minutes": int(seconds or 0) // 60,
+        "amount": Money(int(amount or 0), currency),
+    }
+
+
 def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
     """Whether the tag hangs on the visit's customer."""
     return exists().where(
@@ -114,18 +133,53 @@ def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
 
 
 def as_cards(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    """Rows of `card_rows` with the customer's tags and the people who go along."""
+    """Rows of `card_rows` with the customer's tags, who and what goes along, and what is in the way."""
+    if not rows:
+        return []
+    during = (min(row.starts_at for row in rows), max(row.ends_at for row in rows))
+    return cards_and_circumstances(uow, rows, crew_ids=(), during=during)[0]
+
+
+def cards_and_circumstances(
+    uow: UnitOfWork, rows: Sequence[Row[Any]], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime]
+) -> tuple[list[dict[str, Any]], Circumstances]:
+    """The cards, and what stands around them and these crews in that time."""
+    zone = known_organization(uow).zone
     tags = tags_of(uow, {row.customer_id for row in rows})
-    people = _people_of(uow, [row.id for row in rows])
-    return [
-        {
-            **row._mapping,
-            "amount": Money(row.amount_minor, row.currency),
-            "tags": tags.get(row.customer_id, []),
-            "people": people.get(row.id, []),
-        }
-        for row in rows
-    ]
+    along = _along(uow, [row.id for row in rows])
+    people = {each.ref for found in along.values() for each in found if each.kind == "person"}
+    crews = {*crew_ids, *(row.crew_id for row in rows)}
+    around = circumstances(uow, crew_ids=crews, people=people, during=during, zone=zone)
+    cards = [_card(row, tags.get(row.customer_id, []), along.get(row.id, [])) for row in rows]
+    for card in cards:
+        card["conflicts"] = _in_the_way(card, around, now=uow.now, zone=zone)
+    return cards, around
+
+
+def _card(row: Row[Any], tags: list[dict[str, Any]], along: Sequence[Row[Any]]) -> dict[str, Any]:
+    return {
+        **row._mapping,
+        "amount": Money(row.amount_minor, row.currency),
+        "tags": tags,
+        "people": [{"person_id": each.ref, "name": each.name} for each in along if each.kind == "person"],
+        "vehicles": [
+            {"vehicle_id": each.ref, "name": each.name, "kind": each.kind} for each in along if each.kind != "person"
+        ],
+    }
+
+
+def _in_the_way(card: dict[str, Any], around: Circumstances, *, now: datetime, zone: str) -> list[str]:
+    if card["status"] not in AHEAD or card["ends_at"] <= now:
+        return []
+    return conflicts(
+        around,
+        crew_id=card["crew_id"],
+        people=[person["person_id"] for person in card["people"]],
+        along=[vehicle["vehicle_id"] for vehicle in card["vehicles"]],
+        during=(card["starts_at"], card["ends_at"]),
+        known=card["warnings"],
+        zone=zone,
+    )
 
 
 def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -139,19 +193,27 @@ def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[
     return _grouped(uow.session.execute(wanted).all())
 
 
-def _people_of(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+def _along(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
+    """People, vehicles and equipment by booking."""
+    named = func.coalesce(KnownPerson.name, KnownVehicle.name)
     wanted = (
-        select(Occupancy.booking_id, Resource.ref.label("person_id"), KnownPerson.name)
+        select(Occupancy.booking_id, Resource.kind, Resource.ref, named.label("name"))
         .join(Resource, _same(Occupancy, Resource, Resource.no == Occupancy.resource_no))
-        .join(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
+        .outerjoin(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
+        .outerjoin(KnownVehicle, _same(Resource, KnownVehicle, KnownVehicle.id == Resource.ref))
         .where(
             Occupancy.organization_id == uow.organization_id,
             Occupancy.booking_id.in_(booking_ids),
-            Resource.kind == "person",
+            Resource.kind != "crew",
+            named.is_not(None),
         )
-        .order_by(KnownPerson.name, Resource.ref)
+        .order_by(named, Resource.ref)
     )
-    return _grouped(uow.session.execute(wanted).all())
+    found: dict[UUID, list[Row[Any]]] = {}
+    rows: Any = uow.session.execute(wanted).all()
+    for row in rows:
+        found.setdefault(row.booking_id, []).append(row)
+    return found
 
 
 def _grouped(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:

@@ -11,8 +11,10 @@ from scheduling.app.queries import calendar, queue
 from scheduling.domain.known import ScheduleSettings
 from scheduling.entrypoints.http.schedule_schemas import (
     DayQuery,
+    ListQuery,
     QueueQuery,
     ScheduleDay,
+    ScheduleList,
     ScheduleSettingsChange,
     ScheduleSettingsDetail,
     ScheduleWeek,
@@ -34,6 +36,12 @@ def show_day(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def show_week(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
     """Seven days, crews by days, with the row of what has no crew yet."""
     return calendar.week(uow, viewer=current_viewer(), **query)
+
+
+@operation(blueprint, "GET", "/list", id="listSchedule", query=ListQuery, answer=ScheduleList)
+def list_schedule(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
+    """Some days as a list by time, with count, time and money of all of it."""
+    return calendar.listing(uow, viewer=current_viewer(), **query)
 
 
 @operation(blueprint, "GET", "/unscheduled", id="listUnscheduled", query=QueueQuery, answer=WaitingVisitPage)
