@@ -62,6 +62,9 @@ MEMBERS: dict[str, Any] = {
     "createService": lambda company: {"name": str(new_id())},
     "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
+    "createVehicle": lambda company: {"name": str(new_id())},
+    "changeVehicle": lambda company: {"name": str(new_id())},
+    "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
     "optimizeRoute": lambda company: {"on": local_today(company)},
@@ -79,6 +82,7 @@ BODIES: dict[str, Any] = {
         **_place(company),
     },
     "openVisit": lambda company: {"reason": "Something was left"},
+    "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
     "askDayPlan": lambda company: {"visit_ids": company.ids["visit_id"][-1:]},
@@ -96,13 +100,15 @@ REFERS_TO = {
     "record_id": "customer_id",
     "line_ids": "line_id",
     "service_ids": "service_id",
+    "service_plan_ids": "service_plan_id",
     "report_ids": "report_id",
     "options": "option_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know.
+# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know,
+# and where a vehicle's stock lies the inventory's.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")
@@ -117,6 +123,7 @@ FREE_NOTES = frozenset(
         )
     }
     | {("recordMaterial", "item_id"), ("answerReport", "photo_id")}
+    | {("createVehicle", "stock_location_id"), ("changeVehicle", "stock_location_id")}
 )
 # Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
 ONE_BY_ONE = frozenset({"syncActions"})
