@@ -17,10 +17,16 @@ from bench.machine import environment
 from bench.relay_drain import RELAY_DRAIN
 from bench.report import write
 from bench.rounds import measure
+from bench.routing_crew_day import ROUTING_CREW_DAY
+from bench.routing_day import ROUTING_DAY
+from bench.routing_vrptw import ROUTING_VRPTW
 from bench.servers import ROOT
 from bench.sizes import Sizes
 
-WORKLOADS = (RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR)
+WORKLOADS = (
+    *(RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR),
+    *(ROUTING_CREW_DAY, ROUTING_DAY, ROUTING_VRPTW),
+)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from routing.domain.live import project
 from routing.domain.planning.plan import Unassigned
 from routing.domain.planning.problem import Break, Matrix, Problem, Shift, Stop, Window
 from routing.domain.travel import TravelTimes
-from routing.domain.zones import GRID_SECONDS
+from routing.domain.zones import GRID_SECONDS, grid_after
 
 PROMISED, URGENT, WAITING = 100, 50, 0
 
@@ -110,14 +110,15 @@ def _shift(crew: Crew, day: Day, wish: Wish, times: TravelTimes, index: Mapping[
 
 def _begins(crew: Crew, day: Day, wish: Wish, times: TravelTimes) -> tuple[Place | None, datetime]:
     """From where and when the crew is free: what it has begun comes first."""
-    opens_at = crew.shifts[0][0]
+    # From a quarter hour on that is yet to come, so that no booking would have to begin in the past.
+    opens_at = max(crew.shifts[0][0], grid_after(day.now) if day.now else crew.shifts[0][0])
     begun = [visit.lasting(wish.longer.get(visit.id)) for visit in day.of_crew(crew.id) if not visit.is_plannable]
     stops = [stop for visit in begun if (stop := visit.booked_stop()) is not None]
     so_far = project(stops, times=times, start=crew.start, end=None, now=day.now)
     if not so_far.arrivals:
-        return crew.start, max(opens_at, day.now or opens_at)
+        return crew.start, opens_at
     last = so_far.arrivals[-1]
-    return last.stop.place or crew.start, max(opens_at, last.departs_at, day.now or opens_at)
+    return last.stop.place or crew.start, max(opens_at, last.departs_at)
 
 
 def _breaks(crew: Crew, day: Day, from_at: datetime) -> list[Break]:

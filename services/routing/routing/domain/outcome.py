@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -90,12 +91,13 @@ def _stop(
     }
 
 
-def _start_on_grid(day: Day, visit: Visit, planned: PlannedVisit) -> Any:
+def _start_on_grid(day: Day, visit: Visit, planned: PlannedVisit) -> datetime:
     """The quarter hour in which work begins: earlier ones end before it, so no booking runs into the next. Never before
-    the promised window opens, nor in the past."""
+    the promised window opens."""
     begins_at = day.moment(planned.starts_at)
-    earliest = [at for at in (visit.spot.window_starts_at if visit.spot else None, day.now) if at is not None]
-    return max([grid_before(begins_at), *(grid_after(at) for at in earliest if at <= begins_at)])
+    if visit.spot is None or visit.spot.window_starts_at > begins_at:
+        return grid_before(begins_at)
+    return max(grid_before(begins_at), grid_after(visit.spot.window_starts_at))
 
 
 def _change(day: Day, crew_id: str, stop: dict[str, Any]) -> dict[str, Any]:

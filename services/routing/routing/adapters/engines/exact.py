@@ -263,8 +263,9 @@ def _begun(stop: Stop, at: Ints) -> Ints:
 
 def _undominated(labels: _Labels) -> Ints:
     """The rows for which no other of the same stops, node and breaks is both as early and as cheap."""
-    same = (labels.served << 8 | labels.node << 3 | labels.rests)
-    rows = np.lexsort((labels.drive, labels.at, same))
+    same = labels.served << 8 | labels.node << 3 | labels.rests
+    # One whole number sorts by all: a week's seconds take 20 bits, and nobody drives longer than the shift.
+    rows = np.argsort(same << 40 | labels.at << 20 | labels.drive)
     ordered, drive = same[rows], labels.drive[rows]
     group = np.cumsum(np.concatenate([[0], ordered[1:] != ordered[:-1]]))
     falling = drive - group * (1 << 40)

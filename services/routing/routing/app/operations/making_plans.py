@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from common.errors import Refusal
+from common.failpoints import failpoint
 from routing.app.asking import crews_asked, visits_asked, wish_of
 from routing.app.days import day_of
 from routing.app.operations.solving import Planner
@@ -52,6 +53,7 @@ def make_plan(open_uow: OpenUnitOfWork, planner: Planner, *, day_plan_id: UUID) 
             waiting = asked.get("with_waiting", 0)
             day = day_of(uow, on, crew_ids=crews_asked(asked), visit_ids=visits_asked(asked), with_waiting=waiting)
         outcome = _solved(planner, day, asked, watch)
+        failpoint("routing.plan_made")
     except PlanningCancelled:
         _end(open_uow, day_plan_id)
     except Refusal as refusal:
