@@ -77,7 +77,7 @@ def _lines(sizes: Sizes) -> Sequence[Line]:
 
 CALENDAR = Workload(
     name="calendar",
-    about="`GET /api/v1/schedule/week`, `day` and `list` through the service's HTTP app, database included, network not."
+    about="`GET /api/v1/schedule/week`, `day` and `list` through the service's app, database included, network not."
     " Each crew has two people, a truck and eight visits on each of five days.",
     lines=_lines,
     open=_open,

@@ -65,6 +65,7 @@ def work(company: Company) -> None:
     company.ids["line_id"] = [owner.get(f"/jobs/{booked['id']}")["lines"][0]["id"]]
     company.ids["option_id"] = [owner.get(f"/estimates/{company.one('estimate_id')}")["lines"][0]["id"]]
     company.platform.drain()
+    _absences(company)
     owner.post(f"/jobs/{cancelled['id']}/cancel", {"reason": "test"}, version=cancelled["version"])
     company.make("note_id", f"/jobs/{booked['id']}/notes", {"text": f"{marker} note"})
     _report(company, booked["id"])
@@ -85,6 +86,15 @@ def route(company: Company) -> None:
     wish = {"on": today, "visit_ids": company.ids["visit_id"][-1:]}
     unwanted = company.make("day_plan_id", "/day-plans", wish)
     company.owner.post(f"/day-plans/{unwanted['id']}/cancel")
+
+
+def _absences(company: Company) -> None:
+    """Time off and a holiday long past, a calendar feed, and what the planner did so far."""
+    days = {"from_on": "2024-01-02", "until_on": "2024-01-03"}
+    company.make("time_off_id", "/time-off", {"crew_id": company.one("crew_id"), **days})
+    company.make("holiday_id", "/holidays", {"on": "2024-12-25", "name": f"{company.marker} holiday"})
+    company.make("feed_id", "/calendar-feeds", {"crew_id": company.one("crew_id")})
+    company.keep("change_set_id", company.owner.get("/change-sets")["items"][-1])
 
 
 def _lose_offline(company: Company) -> None:

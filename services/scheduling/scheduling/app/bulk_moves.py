@@ -14,7 +14,7 @@ from sqlalchemy import select
 from common.db.unit_of_work import UnitOfWork
 from common.errors import Refusal
 from scheduling.app.bookings import MOST_AT_ONCE
-from scheduling.app.office import known_organization
+from scheduling.app.office import check_crews_known, known_organization
 from scheduling.app.placing import Wish
 from scheduling.app.planned import Planned, Wanted
 from scheduling.app.prospects import prospect
@@ -41,6 +41,7 @@ def preview_bulk_move(uow: UnitOfWork, *, bulk: BulkMove, viewer: Viewer) -> dic
     """Where each booking would go, or why it cannot."""
     if not bulk.days and bulk.to_crew_id is None:
         raise NothingToMove(field="days")
+    check_crews_known(uow, {each for each in (bulk.crew_id, bulk.to_crew_id) if each is not None})
     zone = known_organization(uow).zone
     chosen = _chosen(uow, bulk, viewer=viewer, zone=zone)
     found = prospect(uow, [_wanted(row.Booking, bulk, zone=zone) for row in chosen])

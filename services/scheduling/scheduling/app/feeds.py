@@ -14,7 +14,7 @@ from common.db.unit_of_work import UnitOfWork
 from common.errors import InvalidInput, NotFound
 from common.http.paging import Page, keyset
 from common.ids import new_id, new_token
-from scheduling.app.office import check_people_known
+from scheduling.app.office import check_crews_known, check_people_known
 from scheduling.app.queries.cards import card_rows
 from scheduling.app.scope import EVERYTHING, goes_along
 from scheduling.domain.bookings import Booking
@@ -29,14 +29,6 @@ MOST_SHOWN = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedFeed:
-    """A feed with the path that is shown this once."""
-
-    feed: CalendarFeed
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContent:
     """What a calendar program reads."""
 
@@ -46,14 +38,14 @@ class FeedContent:
 
 def open_feed(
     uow: UnitOfWork, *, crew_id: UUID | None = None, person_id: UUID | None = None, id: UUID | None = None
-) -> OpenedFeed:
-    """A secret address with the bookings of a crew or a person."""
+) -> tuple[CalendarFeed, str]:
+    """A feed of a crew's or a person's bookings, and the path of its secret address, which nobody can read again."""
     if (crew_id is None) is (person_id is None):
         raise InvalidInput("Name either a crew or a person", field="crew_id")
     if person_id is not None:
         check_people_known(uow, [person_id], field="person_id")
-    elif uow.session.get(Crew, (uow.organization_id, crew_id)) is None:
-        raise NotFound("Crew not found", field="crew_id")
+    if crew_id is not None:
+        check_crews_known(uow, [crew_id])
     feed = CalendarFeed(
         organization_id=uow.organization_id,
         id=id or new_id(),
@@ -71,7 +63,8 @@ def open_feed(
         record_id=feed.id,
         after={"kind": feed.kind, "ref": str(feed.ref)},
     )
-    return OpenedFeed(feed=feed, path=f"/cal/{token}.ics")
+    uow.session.flush()
+    return feed, f"/cal/{token}.ics"
 
 
 def revoke_feed(uow: UnitOfWork, *, feed_id: UUID) -> CalendarFeed:

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import NotYetKnown
+from common.errors import NotFound, NotYetKnown
+from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownOrganization, KnownPerson, ScheduleSettings
 
 
@@ -33,6 +34,15 @@ def check_people_known(uow: UnitOfWork, person_ids: Collection[UUID], *, field: 
     missing = set(person_ids) - {person.id for person in _people(uow, person_ids)}
     if missing:
         raise NotYetKnown("A person is not known here yet", field=field)
+
+
+def check_crews_known(uow: UnitOfWork, crew_ids: Collection[UUID]) -> None:
+    """NotFound when one of them is not a crew of the organization."""
+    if not crew_ids:
+        return
+    wanted = select(Crew.id).where(Crew.organization_id == uow.organization_id, Crew.id.in_(crew_ids))
+    if len(set(uow.session.scalars(wanted))) < len(set(crew_ids)):
+        raise NotFound("Crew not found", field="crew_id")
 
 
 def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, KnownPerson]:

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import InvalidInput, NotFound
+from common.errors import InvalidInput
 from common.ids import new_id
-from scheduling.app.office import check_people_known, known_organization
+from scheduling.app.office import check_crews_known, check_people_known, known_organization
 from scheduling.domain.absences import Holiday, TimeOff, away_between
-from scheduling.domain.crews import Crew
 from scheduling.domain.refusals import HolidayTaken
 from scheduling.domain.zones import check_day
 
@@ -97,8 +96,7 @@ def _whose(uow: UnitOfWork, *, crew_id: UUID | None, person_id: UUID | None) -> 
         check_people_known(uow, [person_id], field="person_id")
         return "person", person_id
     if crew_id is not None and person_id is None:
-        if uow.session.get(Crew, (uow.organization_id, crew_id)) is None:
-            raise NotFound("Crew not found", field="crew_id")
+        check_crews_known(uow, [crew_id])
         return "crew", crew_id
     raise InvalidInput("Name either a crew or a person", field="crew_id")
 

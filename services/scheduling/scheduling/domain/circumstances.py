@@ -3,7 +3,8 @@ once for any number of bookings and then asked without a database."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -61,9 +62,9 @@ class Circumstances:
         """What the crew has that day."""
         return [vehicle for vehicle in self.vehicles.get(crew_id, ()) if vehicle.covers(on)]
 
-    def away_during(self, refs: Collection[UUID], starts_at: datetime, ends_at: datetime) -> Iterator[Away]:
+    def away_during(self, refs: AbstractSet[UUID], starts_at: datetime, ends_at: datetime) -> Iterator[Away]:
         """Who of them is not there for the whole time."""
-        for ref in sorted(refs):
-            for absence in self.away.get(ref, ()):
+        for ref in sorted(self.away.keys() & refs):
+            for absence in self.away[ref]:
                 if absence.starts_at < ends_at and absence.ends_at > starts_at:
                     yield absence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.refusals import OutOfCalendar
@@ -25,6 +26,7 @@ def check_instant(at: datetime, *, field: str) -> datetime:
     return at
 
 
+@lru_cache(maxsize=4096)  # a calendar asks for the same few moments thousands of times
 def local_day(at: datetime, zone: str) -> date:
     """The calendar day in that zone."""
     return at.astimezone(ZoneInfo(zone)).date()

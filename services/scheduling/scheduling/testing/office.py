@@ -151,7 +151,13 @@ class Office:
         return vehicle_id
 
     def vehicle_facts(self, vehicle_id: UUID, **facts: Any) -> dict[str, Any]:
-        plain: dict[str, Any] = {"name": "Truck 4", "status": "active", "kind": "vehicle", "skills": [], "stock_location_id": None}
+        plain: dict[str, Any] = {
+            "name": "Truck 4",
+            "status": "active",
+            "kind": "vehicle",
+            "skills": [],
+            "stock_location_id": None,
+        }
         return {"vehicle_id": vehicle_id, **plain, **facts}
 
     def assign(self, vehicle_id: UUID, crew: dict[str, Any], **facts: Any) -> UUID:

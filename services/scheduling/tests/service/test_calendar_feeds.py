@@ -54,7 +54,7 @@ def test_a_persons_feed_follows_moves_and_releases(office: Office) -> None:
 
 def test_a_revoked_feed_leads_nowhere_at_once(office: Office) -> None:
     feed = opened(office, crew_id=office.crew()["id"])
-    revoke = f"/api/v1/calendar-feeds/{feed['feed']['id']}/revoke"
+    revoke = f"/api/v1/calendar-feeds/{feed['id']}/revoke"
     assert office.owner.post(revoke).json["revoked_at"] == "2030-03-04T12:00:00Z"
     assert read(office, feed["path"]).status_code == 404
     assert office.owner.post(revoke).json["code"] == "feed_revoked"

@@ -14,11 +14,12 @@ from common.db.unit_of_work import UnitOfWork
 from common.http.paging import keyset
 from scheduling.app.office import known_organization
 from scheduling.app.queries.cards import (
+    PLAIN_COLUMNS,
     as_cards,
     card_rows,
-    cards_and_circumstances,
     filtered,
     overlapping,
+    plain_cards,
     totals,
 )
 from scheduling.app.queries.queue import unscheduled
@@ -40,6 +41,7 @@ def day(uow: UnitOfWork, *, viewer: Viewer, on: date, **filters: Any) -> dict[st
     """One local day grouped by crew."""
     table = _table(uow, viewer=viewer, first=check_day(on, field="on"), days=1, filters=filters)
     table["crews"] = [{"crew": row["crew"], **row["days"][0]} for row in table["crews"]]
+    del table["days"]
     return {**table, "on": on, "unassigned": _unassigned(uow, viewer, filters)}
 
 
@@ -89,11 +91,12 @@ def _table(uow: UnitOfWork, *, viewer: Viewer, first: date, days: int, filters: 
     zone = known_organization(uow).zone
     shown_days = [first + timedelta(days=offset) for offset in range(days)]
     during = day_bounds(first, zone)[0], day_bounds(shown_days[-1], zone)[1]
-    cards_then = filtered(card_rows(uow, viewer=viewer).where(overlapping(*during)), **filters)
-    found = uow.session.execute(cards_then.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)).all()
+    wanted = filtered(card_rows(uow, viewer=viewer, columns=PLAIN_COLUMNS).where(overlapping(*during)), **filters)
+    wanted = wanted.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)
+    found: Sequence[Any] = uow.session.connection().execute(wanted).all()
     shown = found[:MOST_CARDS]
     crews = _crews(uow, viewer, shown_days, with_bookings={row.crew_id for row in shown}, filters=filters)
-    cards, around = cards_and_circumstances(uow, shown, crew_ids=[crew.id for crew in crews], during=during)
+    cards, around = plain_cards(uow, shown, crew_ids=[crew.id for crew in crews], during=during)
     cells: dict[tuple[UUID, date], list[dict[str, Any]]] = {}
     for card in cards:
         for touched in days_touched(card["starts_at"], card["ends_at"], zone):
@@ -101,7 +104,8 @@ def _table(uow: UnitOfWork, *, viewer: Viewer, first: date, days: int, filters: 
     rows = []
     for crew in crews:
         shown_cells = [_cell(crew, on, cells.get((crew.id, on), []), around, zone=zone) for on in shown_days]
-        rows.append({"crew": crew, "days": shown_cells})
+        head = {"id": crew.id, "name": crew.name, "colour": crew.colour, "active": crew.active}
+        rows.append({"crew": head, "days": shown_cells})
     return {
         "zone": zone,
         "days": shown_days,
@@ -120,7 +124,7 @@ def _cell(crew: Row[Any], on: date, cards: list[dict[str, Any]], around: Circums
         "open": [{"opens_at": opens_at, "closes_at": closes_at} for opens_at, closes_at in opened],
         "away": [
             {"starts_at": away.starts_at, "ends_at": away.ends_at}
-            for away in around.away_during([crew.id], *day_bounds(on, zone))
+            for away in around.away_during({crew.id}, *day_bounds(on, zone))
         ],
         "vehicles": [
             {"vehicle_id": held.id, "name": held.name, "kind": held.kind, "grounded": held.is_grounded(on)}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
 from common.http import fields
+from common.http.dumping import dumper
 from common.http.operations import Blueprint, operation
 from common.http.paging import Page
 from common.http.schemas import Answer, Body, PageQuery, page_of
@@ -37,10 +38,9 @@ class FeedShown(Answer):
     revoked_at = fields.Instant(allow_none=True)
 
 
-class FeedOpened(Answer):
+class FeedOpened(FeedShown):
     """A feed with the path of its secret address, which is shown this once."""
 
-    feed = fields.Object(FeedShown)
     path = fields.Text(200)
 
 
@@ -54,9 +54,10 @@ class FeedOpened(Answer):
     status=201,
     secret_answer=True,
 )
-def open_feed(uow: UnitOfWork, body: dict[str, Any]) -> feeds.OpenedFeed:
+def open_feed(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """A secret address for calendar programs."""
-    return feeds.open_feed(uow, **body)
+    feed, path = feeds.open_feed(uow, **body)
+    return {**dumper(FeedShown)(feed), "path": path}
 
 
 @operation(blueprint, "GET", "", id="listCalendarFeeds", query=PageQuery, answer=page_of(FeedShown))
