@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,15 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def harness(postgres_admin_url: str, clock: FixedClock) -> Iterator[Harness]:
+def blob_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the service keeps its files."""
+    return tmp_path_factory.mktemp("blobs")
+
+
+@pytest.fixture(scope="session")
+def harness(postgres_admin_url: str, clock: FixedClock, blob_folder: Path) -> Iterator[Harness]:
     """The running service; each test has its own organization in it."""
-    more = {"CREWLINE_FLEET_POOL_SIZE": "20"}
+    more = {"CREWLINE_FLEET_POOL_SIZE": "20", "CREWLINE_BLOB_FOLDER": str(blob_folder)}
     with service_harness(SERVICE, admin_url=postgres_admin_url, clock=clock, environ=more) as running:
         yield running
 

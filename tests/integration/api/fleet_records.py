@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .company import Company, local_today, usd
+from .people import PICTURE
 
 
 def drive(company: Company) -> None:
@@ -16,5 +17,7 @@ def drive(company: Company) -> None:
         plan = company.make("service_plan_id", f"{place}/service-plans", {"name": f"{marker} oil", "every_days": 90})
         done = {"kind": "repair", "title": f"{marker} pump", "performed_on": today, "cost": usd(4_000)}
         done |= {"vendor": f"{marker} garage", "service_plan_ids": [plan["id"]]}
-        company.make("maintenance_id", f"{place}/maintenance", done)
+        entry = company.make("maintenance_id", f"{place}/maintenance", done)
+        files = f"/maintenance/{entry['id']}/attachments?name={marker}"
+        company.keep("attachment_id", company.owner.post(files, PICTURE))
     company.platform.drain()

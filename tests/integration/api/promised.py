@@ -48,6 +48,7 @@ _RULES: tuple[tuple[str, str | None], ...] = (
     (r"(POST|PATCH) /crews(/.*)?", "crews:write"),
     (r"GET /(vehicles|vehicle-assignments|vehicle-costs|service-plans|maintenance)(/.*)?", "fleet:read"),
     (r"(POST|PATCH) /(vehicles|vehicle-assignments|meter-readings|service-plans|maintenance)(/.*)?", "fleet:write"),
+    (r"DELETE /maintenance-attachments/{attachment_id}", "fleet:write"),
     (r"GET /(bookings|schedule)(/.*)?", "schedule:read"),
     (r"(POST|PATCH) /bookings(/.*)?|POST /(bulk-moves|change-sets)(/.*)?", "schedule:write"),
     (r"GET /(change-sets|time-off|holidays)(/.*)?", "schedule:read"),

@@ -27,6 +27,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _attachment(company: Company) -> tuple[str, str, Any]:
+    return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -58,6 +62,7 @@ MADE_FOR = {
     "withdrawTimeOff": _time_off,
     "removeHoliday": _holiday,
     "revokeCalendarFeed": _feed,
+    "removeMaintenanceAttachment": _attachment,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {

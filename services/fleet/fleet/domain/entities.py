@@ -1,6 +1,7 @@
 """Every entity, imported here so that its table is known to migrations."""
 
 from fleet.domain.assignment import Assignment
+from fleet.domain.attachment import Attachment, UnclaimedFile
 from fleet.domain.declarative import Base
 from fleet.domain.known import KnownCrew, KnownOrganization, PlannedRoute
 from fleet.domain.maintenance import MaintenanceEntry, MaintenancePlan
@@ -10,6 +11,7 @@ from fleet.domain.vehicle import Vehicle
 
 __all__ = [
     "Assignment",
+    "Attachment",
     "Base",
     "KnownCrew",
     "KnownOrganization",
@@ -18,5 +20,6 @@ __all__ = [
     "MeterReading",
     "PlannedRoute",
     "ServicePlan",
+    "UnclaimedFile",
     "Vehicle",
 ]

@@ -1,4 +1,5 @@
-"""Recurring work: services fall due when the day changes, at each organization's own midnight."""
+"""Recurring work: services fall due when the day changes, at each organization's own midnight; files that nobody
+claims are deleted."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import logging
 from common.db.unit_of_work import SYSTEM
 from common.service import RunningService
 from common.timers import Timer
+from fleet.app.operations.adding_attachments import sweep_files
 from fleet.app.settling import settle_vehicle, vehicles_of_yesterday
 
 log = logging.getLogger(__name__)
@@ -27,4 +29,12 @@ def look_at_the_day(service: RunningService) -> int:
     return settled
 
 
-TIMERS = (Timer("look_at_the_day", 60.0, look_at_the_day),)
+def delete_unclaimed_files(service: RunningService) -> int:
+    """Files of removed attachments at once, those that a crash left behind after a day."""
+    return sweep_files(service.database.platform_session, service.deps.room.files, now=service.clock.now())
+
+
+TIMERS = (
+    Timer("look_at_the_day", 60.0, look_at_the_day),
+    Timer("delete_unclaimed_files", 60.0, delete_unclaimed_files),
+)

@@ -26,13 +26,16 @@ class FleetAim(Aim):
         super().__init__(person(company.id), beyond_a_schema=(*BEYOND_A_SCHEMA, 409))
         self.company = company
         vehicle = company.vehicle(odometer_miles=1_000)
+        entry = company.ok(company.log(vehicle))["id"]
+        files = f"/api/v1/maintenance/{entry}/attachments"
         self.records = {
             "vehicle_id": vehicle["id"],
             "crew_id": str(company.crew_id),
             "reading_id": company.ok(company.read(vehicle, 1_010))["id"],
             "assignment_id": company.ok(company.assign(vehicle, day(0)))["id"],
             "service_plan_id": company.plan(vehicle, every_miles=500)["id"],
-            "maintenance_id": company.ok(company.log(vehicle))["id"],
+            "maintenance_id": entry,
+            "attachment_id": company.ok(company.office.upload(files, b"%PDF-1.7", "application/pdf"))["id"],
         }
 
     def ids(self, wanted: dict[str, Any]) -> dict[str, str]:

@@ -38,6 +38,10 @@ ROWS = (
     _row("listMaintenance", "GET", "/maintenance", READ),
     _row("showMaintenance", "GET", "/maintenance/{maintenance_id}", READ),
     _row("voidMaintenance", "POST", "/maintenance/{maintenance_id}/void", WRITE),
+    _row("addMaintenanceAttachment", "POST", "/maintenance/{maintenance_id}/attachments", WRITE),
+    _row("listMaintenanceAttachments", "GET", "/maintenance/{maintenance_id}/attachments", READ),
+    _row("removeMaintenanceAttachment", "DELETE", "/maintenance-attachments/{attachment_id}", WRITE),
+    Row("showVehicleFile", "GET", "/vehicle-files/{token}", service="fleet", rate="files"),
     _row("listVehicleCosts", "GET", "/vehicle-costs", READ, "heavy"),
     _row("listFleetAudit", "GET", "/audit/fleet", "audit:read", "heavy"),
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
+from common.blobs.sweeping import claim
 from common.db.unit_of_work import UnitOfWork
 from common.errors import Conflict
 from common.ids import new_id
@@ -126,9 +127,7 @@ def _count(uow: UnitOfWork, job: Job) -> int:
 
 
 def _claim(uow: UnitOfWork, blob_id: UUID) -> None:
-    mine = (UnclaimedBlob.organization_id == uow.organization_id, UnclaimedBlob.id == blob_id)
-    claimed = delete(UnclaimedBlob).where(*mine, UnclaimedBlob.due_at > uow.now).returning(UnclaimedBlob.id)
-    if uow.session.scalar(claimed) is None:
+    if not claim(uow, UnclaimedBlob, blob_id):
         raise PhotoTookTooLong
 
 
