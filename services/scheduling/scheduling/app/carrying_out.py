@@ -47,6 +47,7 @@ def carry_out(uow: UnitOfWork, change_set: ChangeSet, planned: Sequence[Planned]
     ]
     occupy(uow, [plan.claim for plan in moving], zone=zone)
     uow.session.add_all(changes)
+    uow.session.flush()  # the events tell the versions that are now
     for plan in moving:
         tell(uow, placed[plan.booking_id], plan, action="move" if plan.draft.before is not None else "make")
     return [placed.get(plan.booking_id) or _held(plan) for plan in planned]

@@ -34,6 +34,8 @@ def people_follow_members(uow: UnitOfWork, crew: Crew) -> None:
     occupy(uow, [_claim(booking, parties[booking.id].people, along[booking.id]) for booking in changed], zone=zone)
     for booking in changed:
         booking.touch(uow.now)
+    uow.session.flush()  # the events tell the versions that are now
+    for booking in changed:
         uow.emit(booking.moved(crew, parties[booking.id].people))
 
 

@@ -124,6 +124,7 @@ def _put_back(uow: UnitOfWork, changes: Sequence[BookingChange], held: _Held) ->
     plans = [_plan(change, draft, facts) for change, draft in drafts]
     placed = [put_in_place(uow, plan) for plan in plans]
     occupy(uow, [plan.claim for plan in plans], zone=zone)
+    uow.session.flush()  # the events tell the versions that are now
     for plan, booking in zip(plans, placed, strict=True):
         draft, people = plan.draft, plan.party.people
         uow.emit(booking.moved(draft.crew, people) if draft.booking is not None else booking.made(draft.crew, people))

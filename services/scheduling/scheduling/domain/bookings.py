@@ -200,4 +200,5 @@ class Booking(VersionedRow, Base):
             "window_ends_at": self.window_ends_at,
             "promise_version": self.promise_version,
             "zone": self.zone,
+            "version": self.version,
         }

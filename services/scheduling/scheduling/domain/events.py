@@ -89,6 +89,7 @@ class BookingMade(DomainEvent, frozen=True, kw_only=True):
     window_ends_at: datetime
     promise_version: int
     zone: str
+    version: int | None = None
 
 
 class BookingMoved(DomainEvent, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class BookingMoved(DomainEvent, frozen=True, kw_only=True):
     window_ends_at: datetime
     promise_version: int
     zone: str
+    version: int | None = None
 
 
 class BookingReleased(DomainEvent, frozen=True, kw_only=True):

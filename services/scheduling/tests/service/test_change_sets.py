@@ -128,3 +128,17 @@ def test_a_stranger_sees_and_undoes_nothing(office: Office, stranger: Office) ->
     assert stranger.owner.get(f"/api/v1/change-sets/{swapped['id']}").status_code == 404
     assert stranger.undo_set(swapped).status_code == 404
     assert stranger.owner.get("/api/v1/change-sets").json["items"] == []
+
+
+def test_each_event_of_a_booking_tells_the_version_that_it_has_then(office: Office) -> None:
+    person = office.hire()
+    crew, other = office.crew("Blue", person), office.crew("Red")
+    booking = office.booked(crew)
+    second = office.booked(other, starts_at="2030-03-04T20:00:00Z")
+    moved = office.move(booking, starts_at="2030-03-04T18:00:00Z").json
+    office.undo(moved)
+    office.swap(office.shown(booking), office.shown(second))
+    versions = {
+        said["booking_id"]: said["version"] for kind in ("made", "moved") for said in office.said(f"booking.{kind}.v1")
+    }
+    assert versions == {each["id"]: office.shown(each)["version"] for each in (booking, second)}
