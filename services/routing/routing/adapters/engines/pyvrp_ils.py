@@ -3,6 +3,7 @@ be, for one that serves as much as possible."""
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pyvrp
@@ -14,8 +15,8 @@ from routing.domain.planning.assembling import assemble
 from routing.domain.planning.plan import Plan
 from routing.domain.planning.problem import Problem
 
-# So much of the time to find a plan that serves everybody, before some may be left out.
-PATIENCE = 0.3
+# So much of the time, and so many tries, to find a plan that serves everybody, before some may be left out.
+PATIENCE, TRIES = 0.3, 300
 
 
 def can_express(problem: Problem) -> bool:
@@ -33,7 +34,7 @@ class PyvrpEngine:
             return assemble(problem, {}, engine="pyvrp")
         cut_out = cuts(problem) or []
         model = PyvrpModel(grid, cut_out, required=True)
-        found = search(model.data, ends.unless_found_by(PATIENCE), seed)
+        found = search(model.data, ends.while_hopeful(), seed)
         if not _serves_all(found):
             model = PyvrpModel(grid, cut_out, required=False)
             found = search(model.data, ends, seed)
@@ -55,11 +56,15 @@ class _Until:
     def __init__(self, seconds: float) -> None:
         self._seconds, self._began = seconds, time.perf_counter()
 
-    def __call__(self, best_cost: int) -> bool:
-        return time.perf_counter() - self._began >= self._seconds
+    def __call__(self, best_cost: int, part: float = 1.0) -> bool:
+        return time.perf_counter() - self._began >= part * self._seconds
 
-    def unless_found_by(self, part: float) -> pyvrp.stop.StoppingCriterion:
-        """Ends earlier, after this part of the time, when nothing better than a closed road was found by then."""
-        return lambda best_cost: self(best_cost) or (
-            best_cost >= CLOSED and time.perf_counter() - self._began >= part * self._seconds
-        )
+    def while_hopeful(self) -> pyvrp.stop.StoppingCriterion:
+        """Ends earlier when patience is over and nothing better than a closed road was found."""
+        tries = itertools.count()
+
+        def is_over(best_cost: int) -> bool:
+            hopeless = next(tries) >= TRIES and best_cost >= CLOSED
+            return self(best_cost) or (hopeless and self(best_cost, part=PATIENCE))
+
+        return is_over
