@@ -29,7 +29,7 @@ def matrix_between(points: list[tuple[float, float]], *, meters_per_second: floa
 def city_day(
     seed: int, *, crews: int, stops: int, longest_minutes: int = 75, lunch: bool = True
 ) -> Problem:
-    """Stops around the depot, most with a promised window, some with skills; every crew begins and ends at the depot."""
+    """Stops around the depot, most with a promised window, some with skills; crews start and end at the depot."""
     drawn = random.Random(seed)
     points = [(0.0, 0.0), *((drawn.gauss(0, 6000), drawn.gauss(0, 6000)) for _ in range(stops))]
     return Problem(

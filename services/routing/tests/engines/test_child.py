@@ -101,7 +101,26 @@ def test_who_finds_no_room_is_told_so() -> None:
         ChildEngine(at_once=0, patience=0.01).solve(DAY, seconds=1)
 
 
-def test_memory_is_bounded() -> None:
-    code = "from routing.adapters.engines import inside; inside.MEMORY_BYTES = 64 << 20; inside.main()"
+def test_two_searches_side_by_side_give_the_better_plan() -> None:
+    engine = ChildEngine(side_by_side=2)
+    day = city_day(2, crews=3, stops=18)
+    try:
+        plan = engine.solve(day, seconds=0.5)
+        assert violations(day, plan) == []
+        with pytest.raises(PlanningCancelled):
+            engine.solve(day, seconds=60, is_cancelled=lambda: True)
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("megabytes", [40, 3000])
+def test_memory_is_bounded(megabytes: int) -> None:
+    code = f"from routing.adapters.engines import inside; inside.MEMORY_BYTES = {megabytes} << 20; inside.main()"
+    engine = ChildEngine(command=command(code))
+    day = city_day(2, crews=3, stops=12)
+    if megabytes > 1000:
+        assert violations(day, engine.solve(day, seconds=0.3)) == []
+        engine.close()
+        return
     with pytest.raises(PlanningDied):
-        ChildEngine(command=command(code)).solve(city_day(2, crews=4, stops=60), seconds=1)
+        engine.solve(day, seconds=0.3)

@@ -21,7 +21,7 @@ from .days import city_day, small_days
 SHORT = 0.02
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_days(with_positions=False))
 def test_pyvrp_keeps_every_rule(problem: Problem) -> None:
     assume(problem.shifts and can_express(problem))
@@ -29,7 +29,7 @@ def test_pyvrp_keeps_every_rule(problem: Problem) -> None:
     assert violations(problem, plan) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(small_days())
 def test_iterated_local_search_keeps_every_rule(problem: Problem) -> None:
     assume(problem.shifts)
@@ -37,7 +37,7 @@ def test_iterated_local_search_keeps_every_rule(problem: Problem) -> None:
     assert violations(problem, plan) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(small_days())
 def test_the_portfolio_keeps_every_rule_and_can_explain_each_stop(problem: Problem) -> None:
     refuse_unplannable(problem)

@@ -15,7 +15,7 @@ from .days import city_day, small_days
 from .oracle import best_price
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(small_days(most_stops=5, most_crews=1).filter(lambda problem: len(problem.shifts) == 1))
 def test_it_is_as_good_as_the_best_of_all_orders(problem: Problem) -> None:
     plan = ExactEngine().solve(problem, seconds=20, seed=1)
@@ -24,7 +24,7 @@ def test_it_is_as_good_as_the_best_of_all_orders(problem: Problem) -> None:
     assert (plan.totals.lost, plan.totals.drive_seconds) == best_price(problem)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10_000), stops=st.integers(8, 10))
 def test_cp_sat_proves_the_same_price(seed: int, stops: int) -> None:
     problem = city_day(seed, crews=1, stops=stops, longest_minutes=45)

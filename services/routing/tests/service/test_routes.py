@@ -126,6 +126,7 @@ def test_the_crew_sees_its_own_route_and_no_other(company: Company) -> None:
     technician = company.caller("technician", "routes:read", person_id=company.person_id)
     assert technician.get(f"/api/v1/crews/{company.crew_id}/route?on={TOMORROW}").status_code == 404
     assert technician.get(f"/api/v1/crews/{company.crew_id}/route?on={TODAY}").status_code == 200
+    assert company.ok(technician.get(f"/api/v1/crews/{company.crew_id}/route"))["on"] == TODAY.isoformat()
 
 
 def test_a_day_outside_of_the_calendar_is_refused(company: Company) -> None:

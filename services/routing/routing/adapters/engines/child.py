@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import msgspec
@@ -36,10 +37,15 @@ TICK_SECONDS = 0.5
 
 
 class ChildEngine:
-    """The engine of the port. At most `at_once` children; who comes then waits for `patience` seconds."""
+    """The engine of the port. At most `at_once` days are planned at a time; who comes then waits `patience` seconds. A
+    whole day is searched by as many children as `side_by_side` says, each from a seed of its own; the better plan is
+    kept. That is for machines with a core for each."""
 
-    def __init__(self, *, at_once: int = 2, patience: float = 4.0, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self, *, at_once: int = 2, side_by_side: int = 1, patience: float = 4.0, command: Sequence[str] = COMMAND
+    ) -> None:
         self._room, self._patience, self._command = threading.BoundedSemaphore(at_once), patience, command
+        self._side_by_side = side_by_side
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
@@ -54,14 +60,41 @@ class ChildEngine:
     ) -> Plan:
         """The checked plan, or one of the refusals."""
         refuse_unplannable(problem)
-        question = frame(Asked(problem, seconds, seed))
         watch = _Watch(seconds, on_progress, is_cancelled)
-        with self._child() as child:
-            failpoint("routing.child_asked")
-            plan = child.answer(question, watch)
+        many = self._side_by_side if len(problem.shifts) > 1 else 1
+        questions = [frame(Asked(problem, seconds, seed + number)) for number in range(many)]
+        if not self._room.acquire(timeout=self._patience):
+            raise PlanningBusy
+        try:
+            plan = self._best(questions, watch)
+        finally:
+            self._room.release()
         if found := violations(problem, plan):
             raise PlanBroken(f"The engine's plan breaks {len(found)} rules, first {found[0]}.")
         return plan
+
+    def _best(self, questions: Sequence[bytes], watch: _Watch) -> Plan:
+        """The plan of the smallest price. Only the first search tells and is told anything, in the caller's thread; one
+        of the others that fails is merely not there."""
+        first, *more = questions
+        if not more:
+            return self._answer(first, watch)
+        is_over = threading.Event()
+        quiet = watch.without_telling(is_over.is_set)
+        with ThreadPoolExecutor(len(more)) as searches:
+            others = [searches.submit(self._answer, question, quiet) for question in more]
+            try:
+                plans = [self._answer(first, watch)]
+            except BaseException:
+                is_over.set()
+                raise
+        plans += [other.result() for other in others if other.exception() is None]
+        return min(plans, key=lambda plan: plan.totals.price)
+
+    def _answer(self, question: bytes, watch: _Watch) -> Plan:
+        with self._child() as child:
+            failpoint("routing.child_asked")
+            return child.answer(question, watch)
 
     def close(self) -> None:
         """End the children that wait."""
@@ -71,20 +104,15 @@ class ChildEngine:
 
     @contextmanager
     def _child(self) -> Iterator[_Child]:
-        if not self._room.acquire(timeout=self._patience):
-            raise PlanningBusy
+        with self._lock:
+            child = self._idle.pop() if self._idle else _Child(self._command)
         try:
-            with self._lock:
-                child = self._idle.pop() if self._idle else _Child(self._command)
-            try:
-                yield child
-            except BaseException:
-                child.end()
-                raise
-            with self._lock:
-                self._idle.append(child)
-        finally:
-            self._room.release()
+            yield child
+        except BaseException:
+            child.end()
+            raise
+        with self._lock:
+            self._idle.append(child)
 
 
 class _Watch:
@@ -95,6 +123,10 @@ class _Watch:
     ) -> None:
         self._seconds, self._began = seconds, time.monotonic()
         self._on_progress, self._is_cancelled = on_progress, is_cancelled
+
+    def without_telling(self, is_cancelled: Callable[[], bool]) -> _Watch:
+        """Another that ends at the same time."""
+        return _Watch(self._seconds, None, is_cancelled)
 
     def look(self) -> None:
         """Raises when there is no more reason to wait; says how far the search is."""

@@ -20,7 +20,7 @@ from routing.domain.planning.timing import NEVER, gets_home, start_of
 
 MOST_STOPS = 15
 # So many labels a layer for a first good day, whose price then bounds the full search.
-BEAM = 1500
+BEAM = 100
 # What a layer may hold: beyond it the search goes on with the most promising, and proves nothing any more.
 MOST_LABELS = 400_000
 
@@ -141,9 +141,10 @@ class _Search:
         """Each label gone on to each stop, with each number of breaks on the way."""
         found = []
         for number in range(self.day.count):
-            stop = self.day.stops[number]
-            is_due = stop.position in (None, len(self.layers) - 1)
-            rows = np.flatnonzero((labels.served >> number & 1) == 0) if is_due else np.empty(0, dtype=np.int64)
+            if self.day.stops[number].position not in (None, len(self.layers) - 1):
+                continue
+            in_time = labels.at + self.day.legs[labels.node, number] <= self.day.latest[number]
+            rows = np.flatnonzero(in_time & (labels.served >> number & 1 == 0))
             if rows.size:
                 found += self._gone(labels.take(rows), rows, number)
         return _Labels.joined(found) if found else labels.take(np.zeros(0, dtype=np.int64))
@@ -187,19 +188,22 @@ class _Search:
         possible: Flags = labels.at + day.shortest[labels.node, day.count] <= shift.until_seconds
         for taken, rest in enumerate(shift.breaks):
             possible &= (labels.rests > taken) | (labels.at <= rest.latest_seconds)
-        bits = (labels.served[:, None] >> np.arange(day.count)) & 1
         if shift.capacity is not None:
-            possible &= bits @ day.demand <= shift.capacity
+            possible &= self._served(labels) @ day.demand <= shift.capacity
         if shift.most_busy_seconds is not None:
-            possible &= bits @ day.work + labels.drive <= shift.most_busy_seconds
+            possible &= self._served(labels) @ day.work + labels.drive <= shift.most_busy_seconds
         return possible
+
+    def _served(self, labels: _Labels) -> Ints:
+        """One column a stop: 1 where it is served."""
+        return (labels.served[:, None] >> np.arange(self.day.count)) & 1
 
     def _least(self, labels: _Labels) -> Ints:
         """No day that goes on from a label is cheaper: what cannot be reached any more is lost, and what has no room in
         the hours that are left; each other stop takes the shortest drive to it. A loss outweighs all driving."""
         day, count, far = self.day, self.day.count, NEVER >> 8
         nearest, home = day.nearest[:count], int(day.nearest[count])
-        free = ((labels.served[:, None] >> np.arange(count)) & 1) == 0
+        free = self._served(labels) == 0
         open_ = free & (labels.at[:, None] + day.shortest[labels.node, :count] <= day.latest)
         hours = np.cumsum(np.sort(np.where(open_, day.work + nearest, far), axis=1), axis=1)
         fitting = (hours <= (day.shift.until_seconds - home - labels.at)[:, None]).sum(axis=1)
@@ -218,9 +222,8 @@ class _Search:
     def _close(self, labels: _Labels) -> None:
         """Go home from every label; remember the cheapest."""
         day, shift = self.day, self.day.shift
-        leg = day.legs[labels.node, day.count]
-        bits = (labels.served[:, None] >> np.arange(day.count)) & 1
-        price = labels.drive + leg + ((1 - bits) * day.loss).sum(axis=1)
+        leg, bits = day.legs[labels.node, day.count], self._served(labels)
+        price = labels.drive + leg + (1 - bits) @ day.loss
         can = (labels.at + leg <= shift.until_seconds) & (price < self.bound)
         if shift.most_busy_seconds is not None:
             can &= bits @ day.work + labels.drive + leg <= shift.most_busy_seconds

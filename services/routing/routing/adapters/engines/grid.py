@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routing.domain.planning.fitting import misfit
@@ -20,13 +20,20 @@ class Grid:
     @cached_property
     def suited(self) -> dict[str, frozenset[int]]:
         """The shifts, by index, that each stop suits; only stops that suit any."""
-        found = {
-            stop.id: frozenset(
-                number for number, shift in enumerate(self.problem.shifts) if misfit(self.problem, stop, shift) is None
-            )
-            for stop in self.problem.stops
-        }
+        kinds: dict[Shift, list[int]] = defaultdict(list)
+        for number, shift in enumerate(self.problem.shifts):
+            kinds[replace(shift, crew_id="")].append(number)
+        found = {stop.id: frozenset(self._suited(stop, kinds)) for stop in self.problem.stops}
         return {stop_id: shifts for stop_id, shifts in found.items() if shifts}
+
+    def _suited(self, stop: Stop, kinds: Mapping[Shift, Sequence[int]]) -> Iterator[int]:
+        """Of shifts that differ in the crew's name alone, one is looked at for all, unless the stop asks for names."""
+        shifts = self.problem.shifts
+        for alike in kinds.values():
+            if stop.crews is not None or stop.pinned_crew is not None:
+                yield from (number for number in alike if misfit(self.problem, stop, shifts[number]) is None)
+            elif misfit(self.problem, stop, shifts[alike[0]]) is None:
+                yield from alike
 
     @cached_property
     def stops(self) -> list[Stop]:

@@ -44,6 +44,12 @@ class PyvrpModel:
             groups=groups,
         )
 
+    @property
+    def stop_of_client(self) -> list[int]:
+        """The number of the stop that each client is, or is a window of."""
+        numbers = {stop.id: number for number, stop in enumerate(self.grid.stops)}
+        return [numbers[stop.id] for stop in self.of_client]
+
     def orders(self, solution: pyvrp.Solution) -> dict[str, Sequence[Stop]]:
         """What PyVRP found, as orders by crew. Crews that are alike get theirs in the order of their shifts."""
         waiting = [list(group) for group in self.groups]
@@ -53,17 +59,6 @@ class PyvrpModel:
             if order:
                 found.append((waiting[route.vehicle_type()].pop(0), order))
         return self.grid.orders(found)
-
-    def solution(self, orders: dict[str, Sequence[Stop]]) -> pyvrp.Solution:
-        """Orders as PyVRP has them, the first window of each stop that has several."""
-        clients = {stop.id: number for number, stop in reversed(list(enumerate(self.of_client)))}
-        routes = []
-        for kind, group in enumerate(self.groups):
-            for number in group:
-                order = orders.get(self.grid.problem.shifts[number].crew_id, ())
-                if order:
-                    routes.append(pyvrp.Route(self.data, [clients[stop.id] for stop in order], kind))
-        return pyvrp.Solution(self.data, routes)
 
     def _clients(self) -> tuple[list[pyvrp.Client], list[pyvrp.ClientGroup]]:
         clients: list[pyvrp.Client] = []

@@ -10,16 +10,17 @@ from sqlalchemy import Select, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import Page, keyset
+from routing.app.known_office import zone_of
 from routing.app.viewer import Viewer, check_sees, crews_seen
 from routing.domain.known_crews import KnownCrew
 from routing.domain.routes import PromiseAlert, Route
 from routing.domain.travel import ESTIMATE
-from routing.domain.zones import check_day
+from routing.domain.zones import check_day, local_day
 
 
-def crew_route(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date) -> dict[str, Any]:
+def crew_route(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date | None = None) -> dict[str, Any]:
     """One crew's day, as it was routed last."""
-    check_day(on, field="on")
+    on = _day(uow, on)
     check_sees(uow, viewer, crew_id, on)
     crew = uow.get(KnownCrew, crew_id)
     this = (Route.organization_id == uow.organization_id, Route.crew_id == crew_id, Route.runs_on == on)
@@ -32,9 +33,9 @@ def crew_route(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date) -> d
     }
 
 
-def crew_map(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date) -> dict[str, Any]:
+def crew_map(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date | None = None) -> dict[str, Any]:
     """The same as GeoJSON: a point for each stop that is on the map, and the line between them."""
-    check_day(on, field="on")
+    on = _day(uow, on)
     check_sees(uow, viewer, crew_id, on)
     uow.get(KnownCrew, crew_id)
     this = (Route.organization_id == uow.organization_id, Route.crew_id == crew_id, Route.runs_on == on)
@@ -45,9 +46,9 @@ def crew_map(uow: UnitOfWork, viewer: Viewer, *, crew_id: UUID, on: date) -> dic
     return {"type": "FeatureCollection", "features": features}
 
 
-def route_page(uow: UnitOfWork, viewer: Viewer, *, on: date, limit: int, after: str | None) -> Page:
+def route_page(uow: UnitOfWork, viewer: Viewer, *, limit: int, after: str | None, on: date | None = None) -> Page:
     """The crews' totals of a day."""
-    check_day(on, field="on")
+    on = _day(uow, on)
     wanted = select(Route, KnownCrew.name).join(
         KnownCrew, (KnownCrew.organization_id == Route.organization_id) & (KnownCrew.id == Route.crew_id)
     )
@@ -66,6 +67,11 @@ def alert_page(uow: UnitOfWork, *, limit: int, after: str | None, on: date | Non
     if on is not None:
         wanted = wanted.where(PromiseAlert.runs_on == on)
     return keyset(uow.session, wanted, columns=[PromiseAlert.id.desc()], after=after, limit=limit)
+
+
+def _day(uow: UnitOfWork, on: date | None) -> date:
+    """The day that is asked for: today, if none is named."""
+    return local_day(uow.now, zone_of(uow)) if on is None else check_day(on, field="on")
 
 
 def _card(route: Route, crew_name: str, *, now: datetime) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from routing.domain.travel import SOURCES
 
 
 class OnDay(Query):
-    """Which day."""
+    """Which day; today, if none is named."""
 
-    on = fields.Day(required=True)
+    on = fields.Day()
 
 
 class RouteFilter(PageQuery):
-    """Which day's routes."""
+    """Which day's routes; today's, if none is named."""
 
-    on = fields.Day(required=True)
+    on = fields.Day()
 
 
 class AlertFilter(PageQuery):
