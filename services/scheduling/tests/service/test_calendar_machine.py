@@ -58,15 +58,13 @@ class Calendar(RuleBasedStateMachine):
         return self.members[crew] | {str(self.people[number]) for number in extra}
 
     def is_free(self, visit: str, crew: int, people: set[str], starts_at: datetime, minutes: int) -> bool:
-        ends_at = starts_at + timedelta(minutes=minutes)
-        for other, booking in self.live.items():
-            if other == visit or not (
-                moment(booking["starts_at"]) < ends_at and moment(booking["ends_at"]) > starts_at
-            ):
-                continue
-            if booking["crew_id"] == self.crews[crew]["id"] or people & {who["person_id"] for who in booking["people"]}:
-                return False
-        return True
+        wanted = {
+            "crew_id": self.crews[crew]["id"],
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + timedelta(minutes=minutes)).isoformat(),
+            "people": [{"person_id": person} for person in people],
+        }
+        return not any(overlaps([wanted, booking]) for other, booking in self.live.items() if other != visit)
 
     @rule(target=booked, visit=consumes(waiting), crew=CREWS, extra=EXTRA, starts_at=STARTS, minutes=LENGTHS)
     def book(self, visit: str, crew: int, extra: tuple[int, ...], starts_at: datetime, minutes: int) -> Any:
