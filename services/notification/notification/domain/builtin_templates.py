@@ -31,7 +31,7 @@ _ETA = """Hello {{ name }},
 _ARRIVAL = """Hello {{ name }},
 
 {% if crew %}{{ crew }} of {{ company }}{% else %}{{ company }}{% endif %} will {% if changed %}now {% endif %}be with \
-you{% if arrival_day %} on {{ arrival_day }}{% endif %} at about {{ arrival_time }}."""
+you{% if arrival_day %} on {{ arrival_day }}{% endif %}{% if arrival_time %} at about {{ arrival_time }}{% endif %}."""
 
 _INVOICE = """Hello {{ name }},
 
@@ -101,13 +101,15 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
         "{% if arrival_time %} and should arrive at about {{ arrival_time }}{% endif %}.",
     ),
     ("arrival", "email"): Source(
-        "{{ company }}{% if changed %}: new time,{% else %} will come{% endif %} at about {{ arrival_time }}",
+        "{{ company }} will come{% if arrival_time %} at about {{ arrival_time }}{% endif %}"
+        "{% if changed %} (new time){% endif %}",
         _ARRIVAL + _SIGNATURE,
     ),
     ("arrival", "sms"): Source(
         None,
         "{{ company }}: {% if crew %}{{ crew }}{% else %}your crew{% endif %} will {% if changed %}now {% endif %}be "
-        "with you{% if arrival_day %} on {{ arrival_day }}{% endif %} at about {{ arrival_time }}.",
+        "with you{% if arrival_day %} on {{ arrival_day }}{% endif %}"
+        "{% if arrival_time %} at about {{ arrival_time }}{% endif %}.",
     ),
     ("invoice", "email"): Source("Invoice #{{ number }} from {{ company }}: {{ balance }}", _INVOICE + _SIGNATURE),
     ("invoice", "sms"): Source(

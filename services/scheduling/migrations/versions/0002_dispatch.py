@@ -34,6 +34,7 @@ STATEMENTS = (
         CONSTRAINT ck_change_sets_kind CHECK (kind IN ('single', 'swap', 'bulk', 'plan'))
     )""",
     "CREATE INDEX ix_change_sets_newest ON change_sets (organization_id, made_at, id)",
+    "CREATE INDEX ix_change_sets_kind ON change_sets (organization_id, kind, made_at, id)",
     # What was changed before there were change sets is each a set of its own, under the change's id.
     """INSERT INTO change_sets (kind, made_at, made_by, undone_at, version, organization_id, id)
        SELECT 'single', changed_at, changed_by, undone_at, 1, organization_id, id FROM booking_changes""",
@@ -59,7 +60,7 @@ STATEMENTS = (
         CONSTRAINT ck_time_off_kind CHECK (kind IN ('crew', 'person')),
         CONSTRAINT ck_time_off_range CHECK (ends_at > starts_at AND until_on >= from_on)
     )""",
-    "CREATE INDEX ix_time_off_ref ON time_off (organization_id, ref, ends_at, starts_at)",
+    "CREATE INDEX ix_time_off_ref ON time_off (organization_id, ref, ends_at, id)",
     "CREATE INDEX ix_time_off_end ON time_off (organization_id, ends_at, id)",
     """CREATE TABLE holidays (
         on_day DATE NOT NULL,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from common.db import entry_tokens
 from common.db.unit_of_work import UnitOfWork
-from common.errors import InvalidInput, NotFound
+from common.errors import NotFound
 from common.http.paging import Page, keyset
 from common.ids import new_id, new_token
 from scheduling.app.office import check_crews_known, check_people_known
@@ -21,6 +21,7 @@ from scheduling.domain.bookings import Booking
 from scheduling.domain.crews import Crew
 from scheduling.domain.feeds import CalendarFeed
 from scheduling.domain.known import KnownPerson
+from scheduling.domain.refusals import CrewOrPerson
 
 TOKEN_KIND = "calendar_feed"
 SHOWN_BEFORE = timedelta(days=30)
@@ -41,7 +42,7 @@ def open_feed(
 ) -> tuple[CalendarFeed, str]:
     """A feed of a crew's or a person's bookings, and the path of its secret address, which nobody can read again."""
     if (crew_id is None) is (person_id is None):
-        raise InvalidInput("Name either a crew or a person", field="crew_id")
+        raise CrewOrPerson(field="crew_id")
     if person_id is not None:
         check_people_known(uow, [person_id], field="person_id")
     if crew_id is not None:

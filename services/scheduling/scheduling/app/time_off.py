@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import InvalidInput
 from common.ids import new_id
 from scheduling.app.office import check_crews_known, check_people_known, known_organization
 from scheduling.domain.absences import Holiday, TimeOff, away_between
-from scheduling.domain.refusals import HolidayTaken
+from scheduling.domain.refusals import CrewOrPerson, HolidayTaken
 from scheduling.domain.zones import check_day
 
 
@@ -98,7 +97,7 @@ def _whose(uow: UnitOfWork, *, crew_id: UUID | None, person_id: UUID | None) -> 
     if crew_id is not None and person_id is None:
         check_crews_known(uow, [crew_id])
         return "crew", crew_id
-    raise InvalidInput("Name either a crew or a person", field="crew_id")
+    raise CrewOrPerson(field="crew_id")
 
 
 def _shown(time_off: TimeOff) -> dict[str, Any]:

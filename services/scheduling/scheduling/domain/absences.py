@@ -25,7 +25,7 @@ class TimeOff(VersionedRow, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('crew', 'person')", name="kind"),
         CheckConstraint("ends_at > starts_at AND until_on >= from_on", name="range"),
-        Index("ix_time_off_ref", "organization_id", "ref", "ends_at", "starts_at"),
+        Index("ix_time_off_ref", "organization_id", "ref", "ends_at", "id"),
         Index("ix_time_off_end", "organization_id", "ends_at", "id"),
     )
     kind: Mapped[str]

@@ -26,6 +26,7 @@ class ChangeSet(VersionedRow, Base):
     __table_args__ = (
         CheckConstraint("kind IN (" + ", ".join(f"'{kind}'" for kind in KINDS) + ")", name="kind"),
         Index("ix_change_sets_newest", "organization_id", "made_at", "id"),
+        Index("ix_change_sets_kind", "organization_id", "kind", "made_at", "id"),
     )
     kind: Mapped[str]
     reason: Mapped[str | None]

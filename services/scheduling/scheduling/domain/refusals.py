@@ -237,3 +237,9 @@ class BadDays(InvalidInput):
     """The list shows at most 92 days, from the first to the last."""
 
     code = "bad_days"
+
+
+class CrewOrPerson(InvalidInput):
+    """Name either a crew or a person."""
+
+    code = "crew_or_person"

@@ -3,9 +3,7 @@ restores all places, and what is booked and what waits always make up the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -24,27 +22,13 @@ from hypothesis.stateful import (
 
 from common.testing.harness import Harness
 from scheduling.testing.office import Office
+from scheduling.testing.places import PLACE, moment, overlaps
 
 DAY = datetime(2030, 3, 4, 13, 0, tzinfo=UTC)
 STARTS = st.integers(0, 20).map(lambda quarters: DAY + timedelta(minutes=30 * quarters))
 LENGTHS = st.sampled_from([30, 60, 120, 240])
 CREWS = st.integers(0, 2)
 EXTRA = st.sampled_from([(), (0,), (1,), (2,)])
-PLACE = ("crew_id", "starts_at", "ends_at", "window_starts_at", "window_ends_at", "people")
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def overlaps(bookings: Iterable[dict[str, Any]]) -> bool:
-    """Whether two of them have a crew or a person at the same time."""
-    for one, two in combinations(bookings, 2):
-        if moment(one["starts_at"]) < moment(two["ends_at"]) and moment(two["starts_at"]) < moment(one["ends_at"]):
-            people = {who["person_id"] for who in one["people"]} & {who["person_id"] for who in two["people"]}
-            if one["crew_id"] == two["crew_id"] or people:
-                return True
-    return False
 
 
 class Calendar(RuleBasedStateMachine):
@@ -74,15 +58,13 @@ class Calendar(RuleBasedStateMachine):
         return self.members[crew] | {str(self.people[number]) for number in extra}
 
     def is_free(self, visit: str, crew: int, people: set[str], starts_at: datetime, minutes: int) -> bool:
-        ends_at = starts_at + timedelta(minutes=minutes)
-        for other, booking in self.live.items():
-            if other == visit or not (
-                moment(booking["starts_at"]) < ends_at and moment(booking["ends_at"]) > starts_at
-            ):
-                continue
-            if booking["crew_id"] == self.crews[crew]["id"] or people & {who["person_id"] for who in booking["people"]}:
-                return False
-        return True
+        wanted = {
+            "crew_id": self.crews[crew]["id"],
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + timedelta(minutes=minutes)).isoformat(),
+            "people": [{"person_id": person} for person in people],
+        }
+        return not any(overlaps([wanted, booking]) for other, booking in self.live.items() if other != visit)
 
     @rule(target=booked, visit=consumes(waiting), crew=CREWS, extra=EXTRA, starts_at=STARTS, minutes=LENGTHS)
     def book(self, visit: str, crew: int, extra: tuple[int, ...], starts_at: datetime, minutes: int) -> Any:
@@ -205,14 +187,13 @@ class Calendar(RuleBasedStateMachine):
         fits = [item for item in preview["items"] if item["after"] is not None]
         if not fits:
             return
-        moves = [(self.seen(item), {"starts_at": item["after"]["starts_at"]}) for item in fits]
+        seen = [{"id": item["booking_id"], "version": item["version"]} for item in fits]
+        places = [{"starts_at": item["after"]["starts_at"]} for item in fits]
+        moves = list(zip(seen, places, strict=True))
         done = self.office.move_together(*moves, override_reason="model")
         assert done.status_code == 201, done.json
         assert self.office.undo_set(done.json).status_code == 200
         self.look_again(self.live)
-
-    def seen(self, item: dict[str, Any]) -> dict[str, Any]:
-        return {"id": item["booking_id"], "version": item["version"]}
 
     def placed(self, booking: dict[str, Any], crew_id: str, starts_at: str) -> dict[str, Any]:
         """The booking as it would be with that crew at that time."""
