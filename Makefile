@@ -76,8 +76,8 @@ lock: env-dev ## recompile both lock files; they pin hashes and name no index
 	$(COMPILE) --no-annotate deploy/local/uv.in -o deploy/local/uv.lock.txt
 	@! grep -nE '^-|://' requirements.lock requirements-dev.lock deploy/local/uv.lock.txt
 
-service: env-dev ## copy the shape of a service: make service NAME=fleet AGGREGATE=vehicle
-	@test -n "$(NAME)" || { echo "usage: make service NAME=fleet [AGGREGATE=vehicle]" >&2; exit 2; }
+service: env-dev ## copy the shape of a service: make service NAME=payroll AGGREGATE=payslip
+	@test -n "$(NAME)" || { echo "usage: make service NAME=payroll [AGGREGATE=payslip]" >&2; exit 2; }
 	$(BIN)/python -m crewline_local.scaffold $(NAME) $(AGGREGATE)
 
 clean: ## remove caches and builds; .venv and .crewline/ stay

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, Select, cast, func, or_, select, update
+from sqlalchemy import Date, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from common.db.unit_of_work import UnitOfWork
@@ -16,6 +17,7 @@ from fleet.app.organizations import today_of
 from fleet.app.outlook import outlook_of
 from fleet.domain import statuses
 from fleet.domain.assignment import Assignment
+from fleet.domain.due import Point
 from fleet.domain.known import KnownOrganization
 from fleet.domain.maintenance import MaintenanceEntry, MaintenancePlan
 from fleet.domain.service_plan import ServicePlan
@@ -30,8 +32,9 @@ def settle(uow: UnitOfWork, vehicle: Vehicle) -> None:
     plans = _plans(uow, vehicle)
     if plans:
         outlook = outlook_of(uow, vehicle, today=today)
+        last_done = _last_done(uow, vehicle)
         for plan in plans:
-            _count(uow, plan)
+            _count(uow, plan, last_done.get(plan.id))
             said = plan.follow(vehicle, outlook, at=uow.now)
             if said is not None:
                 uow.emit(said)
@@ -76,17 +79,18 @@ def _plans(uow: UnitOfWork, vehicle: Vehicle) -> Sequence[ServicePlan]:
     return uow.session.scalars(select(ServicePlan).where(*ours).order_by(ServicePlan.id)).all()
 
 
-def _count(uow: UnitOfWork, plan: ServicePlan) -> None:
-    last = uow.session.scalars(_last_done(uow, plan)).first()
+def _count(uow: UnitOfWork, plan: ServicePlan, last: MaintenanceEntry | None) -> None:
     if last is not None:
         plan.count_from(last.point, serviced=True)
-    else:
-        plan.count_from(plan.start(meters_on(uow, plan.vehicle_id, plan.start_on)), serviced=False)
+        return
+    then = meters_on(uow, plan.vehicle_id, plan.start_on) if plan.start_is_open else Point(on=plan.start_on)
+    plan.count_from(plan.start(then), serviced=False)
 
 
-def _last_done(uow: UnitOfWork, plan: ServicePlan) -> Select[MaintenanceEntry]:
-    return (
-        select(MaintenanceEntry)
+def _last_done(uow: UnitOfWork, vehicle: Vehicle) -> dict[UUID, MaintenanceEntry]:
+    """The last service of each of the vehicle's plans that had one."""
+    found = (
+        select(MaintenancePlan.service_plan_id, MaintenanceEntry)
         .join(
             MaintenancePlan,
             (MaintenancePlan.organization_id == MaintenanceEntry.organization_id)
@@ -94,12 +98,13 @@ def _last_done(uow: UnitOfWork, plan: ServicePlan) -> Select[MaintenanceEntry]:
         )
         .where(
             MaintenancePlan.organization_id == uow.organization_id,
-            MaintenancePlan.service_plan_id == plan.id,
+            MaintenanceEntry.vehicle_id == vehicle.id,
             MaintenanceEntry.voided_at.is_(None),
         )
-        .order_by(MaintenanceEntry.performed_on.desc(), MaintenanceEntry.id.desc())
-        .limit(1)
+        .ext(distinct_on(MaintenancePlan.service_plan_id))
+        .order_by(MaintenancePlan.service_plan_id, MaintenanceEntry.performed_on.desc(), MaintenanceEntry.id.desc())
     )
+    return {row[0]: row[1] for row in uow.session.execute(found)}
 
 
 def _crews_with(uow: UnitOfWork, vehicle: Vehicle, *, from_on: date) -> list[UUID]:

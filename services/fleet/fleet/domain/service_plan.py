@@ -90,6 +90,12 @@ class ServicePlan(VersionedRow, Base):
             tenth_hours=readings_then.tenth_hours if hours is None else hours,
         )
 
+    @property
+    def start_is_open(self) -> bool:
+        """Whether it is counted from a meter that nobody had read when it began."""
+        open_miles = self.every_tenth_miles is not None and self.start_tenth_miles is None
+        return open_miles or (self.every_tenth_hours is not None and self.start_tenth_hours is None)
+
     def count_from(self, point: Point, *, serviced: bool) -> None:
         """Begin anew at the actual day and meters of the last service, or at the start when there is none."""
         self.last_serviced_on = point.on if serviced else None

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from common.testing.harness import Harness
 from fleet.testing import Company
 from fleet.testing.company import day, refusal
+
+CROSSING = """
+SELECT count(*) FROM meter_readings a JOIN meter_readings b USING (vehicle_id, meter)
+WHERE vehicle_id = %s AND a.read_on < b.read_on AND a.tenths > b.tenths
+"""
 
 
 @pytest.fixture
@@ -66,6 +73,14 @@ def test_hours_are_a_meter_of_their_own(company: Company, truck: dict[str, Any])
     company.ok(company.read(truck, 7.5, meter="engine_hours"))
     seen = company.seen(truck)
     assert (seen["engine_hours"], seen["odometer_miles"]) == (7.5, 1_500)
+
+
+def test_readings_taken_in_at_once_never_cross(company: Company, harness: Harness) -> None:
+    made = company.vehicle()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda n: company.read(made, 100 * (n * 7 % 20), day(n % 5 - 5)), range(20)))
+    assert {answer.status_code for answer in answers} == {201, 409}
+    assert harness.rows(CROSSING, made["id"]) == [(0,)]
 
 
 def test_the_same_request_again_reads_nothing_twice(company: Company, truck: dict[str, Any]) -> None:

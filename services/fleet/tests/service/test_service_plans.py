@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from common.clock import FixedClock
+from common.db.session import connect_plain
 from common.testing.harness import Harness
+from common.testing.plans import statements
 from fleet.entrypoints.timers import look_at_the_day
 from fleet.testing import NOW, Company, usd
 from fleet.testing.company import day, refusal
@@ -33,6 +35,32 @@ def test_each_crossing_is_said_once(company: Company) -> None:
     [said] = [data for what, data in company.said(truck) if what == "service_due"][1:]
     assert (said["service_plan_id"], said["due_at_tenth_miles"], said["safety"]) == (plan["id"], 150_000, False)
     assert [each["id"] for each in company.shown("/service-plans?state=overdue")["items"]] == [plan["id"]]
+
+
+def test_a_reading_costs_the_same_however_many_services_there_are(company: Company, harness: Harness) -> None:
+    truck = company.vehicle(odometer_miles=100)
+
+    def cost(value: float) -> int:
+        with statements(harness) as seen:
+            company.ok(company.read(truck, value))
+        return len(seen)
+
+    for number in range(2):
+        plan = company.plan(truck, name=f"Service {number}", every_miles=5_000, every_days=90)
+        company.ok(company.log(truck, service_plan_ids=[plan["id"]]))
+    few = cost(101)
+    for number in range(2, 7):
+        plan = company.plan(truck, name=f"Service {number}", every_miles=5_000, every_days=90)
+        company.ok(company.log(truck, service_plan_ids=[plan["id"]]))
+    assert cost(102) == few
+
+
+def test_a_meter_read_first_after_the_plan_began_counts_from_there(company: Company) -> None:
+    truck = company.vehicle()
+    plan = company.plan(truck, every_miles=500)
+    assert plan["due_at_miles"] is None
+    company.ok(company.read(truck, 52_000))
+    assert (shown(company, plan)["due_at_miles"], shown(company, plan)["state"]) == (52_500, "due_soon")
 
 
 def test_whichever_is_first(company: Company) -> None:
@@ -96,6 +124,8 @@ def test_the_day_alone_makes_a_service_due(company: Company, harness: Harness, c
     plan = company.plan(truck, every_days=30, soon_days=5, safety=True)
     company.ok(company.assign(truck, day(0)))
     version = company.seen(truck)["version"]
+    with connect_plain(harness.urls.platform) as connection:  # other companies' vehicles are not waited for
+        connection.execute("UPDATE vehicles SET settled_on = '9999-01-01' WHERE organization_id <> %s", [company.id])
     try:
         for ahead in (24, 25, 31):
             clock.move_to(NOW + timedelta(days=ahead))
