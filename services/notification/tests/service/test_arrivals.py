@@ -26,12 +26,12 @@ class Visit:
         self.say("booking.made", starts_at=AT)
 
     def say(self, happening: str, **facts: Any) -> UUID:
-        about = {"booking_id": self.booking_id, "visit_id": self.id, "crew_name": "Crew North"}
+        about: dict[str, Any] = {"booking_id": self.booking_id, "visit_id": self.id, "crew_name": "Crew North"}
         facts = {"promise_version": self.version, "zone": ZONE, **facts}
         return self.company.hear(f"{happening}.v1", self.booking_id, **about, **facts)
 
     def announce(self, eta_at: datetime = AT) -> None:
-        reader = {"customer_id": self.company.customer_id, "property_id": self.company.property_id}
+        reader: dict[str, Any] = {"customer_id": self.company.customer_id, "property_id": self.company.property_id}
         self.say("booking.announced", eta_at=eta_at, at=NOW, **reader)
 
     def replan(self, starts_at: datetime) -> None:
@@ -39,7 +39,7 @@ class Visit:
         self.say("booking.moved", starts_at=starts_at)
 
     def is_expected(self, eta_at: datetime) -> None:
-        facts = {"visit_id": self.id, "arrives_at": eta_at, "promise_version": self.version}
+        facts: dict[str, Any] = {"visit_id": self.id, "arrives_at": eta_at, "promise_version": self.version}
         self.company.hear("eta.changed.v1", self.id, **facts)
 
     def texts(self) -> list[str]:

@@ -41,12 +41,12 @@ def open_feed(
     uow: UnitOfWork, *, crew_id: UUID | None = None, person_id: UUID | None = None, id: UUID | None = None
 ) -> tuple[CalendarFeed, str]:
     """A feed of a crew's or a person's bookings, and the path of its secret address, which nobody can read again."""
-    if (crew_id is None) is (person_id is None):
-        raise CrewOrPerson(field="crew_id")
     if person_id is not None:
         check_people_known(uow, [person_id], field="person_id")
     if crew_id is not None:
         check_crews_known(uow, [crew_id])
+    if (crew_id is None) is (person_id is None):
+        raise CrewOrPerson(field="crew_id")
     feed = CalendarFeed(
         organization_id=uow.organization_id,
         id=id or new_id(),

@@ -15,8 +15,10 @@ from scheduling.app.office import known_organization, schedule_settings
 from scheduling.app.parties import Surroundings, surroundings
 from scheduling.app.planned import Draft, Planned, Wanted, drafted
 from scheduling.app.together import cannot_have
+from scheduling.domain.bookings import Booking
 from scheduling.domain.crews import Crew
 from scheduling.domain.overriding import allowed_warnings, broken_rules
+from scheduling.domain.visits import KnownVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,7 @@ def prospect(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Prospect:
     refused: dict[UUID, Refusal] = {}
     for each in wanted:
         try:
-            each.check_booking(held.get(each.visit_id), visits[each.visit_id])
-            crew = _crew(crews, each, held_by=held[each.visit_id].crew_id if each.visit_id in held else None)
-            drafts.append(drafted(each, visits[each.visit_id], crew, held.get(each.visit_id), margin_minutes=margin))
+            drafts.append(_drafted(each, visits[each.visit_id], held.get(each.visit_id), crews, margin_minutes=margin))
         except Refusal as refusal:
             refused[each.visit_id] = refusal
     planned = _under_rules(uow, drafts, refused, zone=zone)
@@ -62,11 +62,17 @@ def prospect(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Prospect:
     )
 
 
-def _crew(crews: Mapping[UUID, Crew], wanted: Wanted, *, held_by: UUID | None) -> Crew:
-    crew_id = wanted.wish.crew_id or held_by
-    if crew_id is None or crew_id not in crews:
+def _drafted(
+    wanted: Wanted, visit: KnownVisit, booking: Booking | None, crews: Mapping[UUID, Crew], *, margin_minutes: int
+) -> Draft:
+    named = wanted.wish.crew_id
+    if named is not None and named not in crews:
         raise NotFound("Crew not found", field="crew_id")
-    return crews[crew_id]
+    wanted.check_booking(booking, visit)
+    crew_id = named or (booking.crew_id if booking is not None else None)
+    if crew_id is None:
+        raise NotFound("Crew not found", field="crew_id")
+    return drafted(wanted, visit, crews[crew_id], booking, margin_minutes=margin_minutes)
 
 
 def _under_rules(uow: UnitOfWork, drafts: Sequence[Draft], refused: dict[UUID, Refusal], *, zone: str) -> list[Planned]:

@@ -91,11 +91,13 @@ def remove_holiday(uow: UnitOfWork, *, holiday_id: UUID) -> None:
 
 
 def _whose(uow: UnitOfWork, *, crew_id: UUID | None, person_id: UUID | None) -> tuple[str, UUID]:
-    if person_id is not None and crew_id is None:
+    if person_id is not None:
         check_people_known(uow, [person_id], field="person_id")
+    if crew_id is not None:
+        check_crews_known(uow, [crew_id])
+    if person_id is not None and crew_id is None:
         return "person", person_id
     if crew_id is not None and person_id is None:
-        check_crews_known(uow, [crew_id])
         return "crew", crew_id
     raise CrewOrPerson(field="crew_id")
 
