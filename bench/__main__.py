@@ -7,6 +7,7 @@ import dataclasses
 import os
 import sys
 
+from bench.calendar import CALENDAR
 from bench.consumer_drain import CONSUMER_DRAIN
 from bench.gateway_hop import GATEWAY_HOP
 from bench.invoice_list import INVOICE_LIST
@@ -16,10 +17,16 @@ from bench.machine import environment
 from bench.relay_drain import RELAY_DRAIN
 from bench.report import write
 from bench.rounds import measure
+from bench.routing_crew_day import ROUTING_CREW_DAY
+from bench.routing_day import ROUTING_DAY
+from bench.routing_vrptw import ROUTING_VRPTW
 from bench.servers import ROOT
 from bench.sizes import Sizes
 
-WORKLOADS = (RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST)
+WORKLOADS = (
+    *(RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR),
+    *(ROUTING_CREW_DAY, ROUTING_DAY, ROUTING_VRPTW),
+)
 
 
 def main() -> None:

@@ -11,7 +11,10 @@ from bench.http_load import tool
 from common.bus.amqp import connect
 from common.db.session import connect_plain
 
-PACKAGES = ("amqp", "kombu", "pika", "psycopg", "sqlalchemy", "msgspec", "flask", "gunicorn", "gevent")
+PACKAGES = (
+    *("amqp", "kombu", "pika", "psycopg", "sqlalchemy", "msgspec", "flask", "gunicorn", "gevent"),
+    *("ortools", "pyvrp", "pyvroom"),
+)
 
 
 def environment() -> dict[str, str]:

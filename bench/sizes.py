@@ -18,7 +18,13 @@ class Sizes:
     hop_seconds: float = 5.0
     jobs: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     invoices: tuple[int, ...] = (1_000, 100_000)
+    crews: tuple[int, ...] = (5, 50)
     asks: int = 100  # requests of each list
+    search_seconds: tuple[float, ...] = (1.0, 5.0, 20.0)  # of each engine on each VRPTW file
+    most_customers: int = 400  # of the VRPTW files that are read
+    day: tuple[int, int] = (20, 160)  # crews and stops
+    day_seconds: float = 18.0
+    crew_days: int = 40
 
     @property
     def is_smoke(self) -> bool:
@@ -36,5 +42,11 @@ SMOKE = Sizes(
     hop_seconds=1.0,
     jobs=(20, 200),
     invoices=(400, 1_200),
+    crews=(1, 3),
     asks=2,
+    search_seconds=(0.2,),
+    most_customers=100,
+    day=(3, 20),
+    day_seconds=0.5,
+    crew_days=2,
 )

@@ -103,6 +103,22 @@ def test_what_a_reader_would_miss_needs_a_new_version(
     assert any(f"moss.grown.v1: {complaint}" in said and "new major version" in said for said in found), found
 
 
+ANSWER = EVENTS.replace("moss.grown.v1", "moss.praised.v1").replace("moss_id", "praise_id")
+ANSWER_CONTRACT = (
+    CONTRACT.replace("owner: moss", "owner: lichen").replace("[lichen]", "[]") + "answers: moss.grown.v1\n"
+)
+ANSWER_FILE = "contracts/events/moss.praised.v1/event.yaml"
+WRONG_ANSWER = "moss.praised.v1: answers moss.grown.v1, which is no other service's event"
+
+
+def test_a_service_may_answer_in_the_askers_name_by_a_record_of_its_own(planted: PlantedPlatform) -> None:
+    apart = ANSWER_CONTRACT.replace("moss_id", "praise_id")
+    found = planted.complaints_after({OTHER_EVENTS_FILE: ANSWER, ANSWER_FILE: apart})
+    assert not any("aggregate moss is said by" in said or "answers" in said for said in found), found
+    same_key = planted.complaints_after({ANSWER_FILE: ANSWER_CONTRACT})
+    assert any(WRONG_ANSWER in said for said in same_key), same_key
+
+
 def test_an_optional_addition_is_welcome(planted: PlantedPlatform) -> None:
     plant(planted.root, {EVENTS_FILE: EVENTS + "    colour: str | None = None\n"})
     planted.write()

@@ -5,21 +5,53 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
-from common.service import Service
+from common.service import CommonConfig, Service
+from scheduling.adapters.icalendar import calendar_document
+from scheduling.domain import absences as absence_entities
 from scheduling.domain import bookings as booking_entities
-from scheduling.domain import changes, known, resources, visits
+from scheduling.domain import changes as change_entities
 from scheduling.domain import crews as crew_entities
+from scheduling.domain import feeds as feed_entities
+from scheduling.domain import known, resources, vehicles, visits
 from scheduling.domain.declarative import Base
 from scheduling.entrypoints import events
-from scheduling.entrypoints.http import bookings, crews, schedule
+from scheduling.entrypoints.deps import Deps
+from scheduling.entrypoints.http import absences, bookings, changes, crews, feeds, schedule
+from scheduling.entrypoints.pages import calendar_feed
 
 # Importing the modules registers their tables.
-ENTITIES = (booking_entities, changes, crew_entities, known, resources, visits)
+ENTITIES = (
+    absence_entities,
+    booking_entities,
+    change_entities,
+    crew_entities,
+    feed_entities,
+    known,
+    resources,
+    vehicles,
+    visits,
+)
+
+
+def make_deps(config: CommonConfig, environ: dict[str, str] | None) -> Deps:
+    """The adapters."""
+    return Deps(calendar_document=calendar_document)
+
 
 SERVICE = Service(
     name="scheduling",
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=events.handlers,
-    blueprints=[crews.blueprint, bookings.blueprint, schedule.blueprint, audit_blueprint("scheduling")],
+    blueprints=[
+        crews.blueprint,
+        bookings.blueprint,
+        changes.blueprint,
+        absences.blueprint,
+        schedule.blueprint,
+        feeds.blueprint,
+        audit_blueprint("scheduling"),
+    ],
+    pages=[calendar_feed.pages],
+    make_deps=make_deps,
 )

@@ -76,6 +76,7 @@ def found(platform: Platform, *, marker: str) -> Company:
     _found_and_hire(company)
     records.sell(company)
     records.work(company)
+    records.route(company)
     fleet_records.drive(company)
     records.check(company)
     records.bill(company)

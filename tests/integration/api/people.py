@@ -16,9 +16,7 @@ from .platform_in_process import Platform
 
 RENEWED_AFTER_SECONDS = 200
 # The smallest file that can be sent where a picture is taken: a PNG of one grey pixel.
-PICTURE = b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
-)
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 
 
 @dataclass

@@ -20,7 +20,8 @@ _CARD = """INSERT INTO saved_cards (organization_id, id, version, customer_id, s
     stripe_method_id, brand, last4, exp_month, exp_year, created_at)
     VALUES (%(organization)s, %(id)s, 1, %(customer)s, 'acct_x', 'cus_x', %(method)s,
             'visa', '4242', 12, 2034, now())"""
-_ADDRESS = {"city": "Austin", "region": "TX", "postal_code": "78751", "country": "US"}
+_TOWN = {"city": "Austin", "region": "TX", "postal_code": "78751", "country": "US"}
+_ADDRESS = {**_TOWN, "latitude": 30.3085, "longitude": -97.7257}
 
 
 def sell(company: Company) -> None:
@@ -64,6 +65,7 @@ def work(company: Company) -> None:
     company.ids["line_id"] = [owner.get(f"/jobs/{booked['id']}")["lines"][0]["id"]]
     company.ids["option_id"] = [owner.get(f"/estimates/{company.one('estimate_id')}")["lines"][0]["id"]]
     company.platform.drain()
+    _absences(company)
     owner.post(f"/jobs/{cancelled['id']}/cancel", {"reason": "test"}, version=cancelled["version"])
     company.make("note_id", f"/jobs/{booked['id']}/notes", {"text": f"{marker} note"})
     _report(company, booked["id"])
@@ -74,6 +76,25 @@ def work(company: Company) -> None:
         company.platform.drain()
     _lose_offline(company)
     assert owner.get("/schedule/day?on=" + local_today(company))["on"] == local_today(company)
+
+
+def route(company: Company) -> None:
+    """The crew's day in order, ready to be applied; a plan that is wanted no more."""
+    company.platform.tick("routing")
+    today = local_today(company)
+    company.make("day_plan_id", "/routes/optimize", {"crew_id": company.one("crew_id"), "on": today})
+    wish = {"on": today, "visit_ids": company.ids["visit_id"][-1:]}
+    unwanted = company.make("day_plan_id", "/day-plans", wish)
+    company.owner.post(f"/day-plans/{unwanted['id']}/cancel")
+
+
+def _absences(company: Company) -> None:
+    """Time off and a holiday long past, a calendar feed, and what the planner did so far."""
+    days = {"from_on": "2024-01-02", "until_on": "2024-01-03"}
+    company.make("time_off_id", "/time-off", {"crew_id": company.one("crew_id"), **days})
+    company.make("holiday_id", "/holidays", {"on": "2024-12-25", "name": f"{company.marker} holiday"})
+    company.make("feed_id", "/calendar-feeds", {"crew_id": company.one("crew_id")})
+    company.keep("change_set_id", company.owner.get("/change-sets")["items"][-1])
 
 
 def _lose_offline(company: Company) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from common.ids import new_id
 from gateway.domain.permissions import DEFAULTS
 
-from .company import PASSWORD, Company, quarter_hours_from_now, usd
+from .company import PASSWORD, Company, local_today, quarter_hours_from_now, usd
 from .people import PICTURE
 
 # Parts of addresses that are words everybody shares, so that nobody else's exist.
@@ -34,12 +35,33 @@ def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
 
+def _time_off(company: Company) -> tuple[str, str, Any]:
+    days = {"from_on": "2024-03-04", "until_on": "2024-03-05"}
+    return "time_off_id", "/time-off", {"crew_id": company.one("crew_id"), **days}
+
+
+def _feed(company: Company) -> tuple[str, str, Any]:
+    return "feed_id", "/calendar-feeds", {"crew_id": company.one("crew_id")}
+
+
+def _holiday(company: Company) -> tuple[str, str, Any]:
+    return "holiday_id", "/holidays", {"on": _some_day(), "name": "Nobody works"}
+
+
+def _some_day() -> str:
+    """A day long ago that no other request names."""
+    return (date(2001, 1, 1) + timedelta(days=new_id().int % 7_000)).isoformat()
+
+
 # What an operation uses up is made for it.
 MADE_FOR = {
     "removeOptOut": _opt_out,
     "revokeInvitation": _invitation,
     "revokeApiKey": _key,
     "removePhoto": _photo,
+    "withdrawTimeOff": _time_off,
+    "removeHoliday": _holiday,
+    "revokeCalendarFeed": _feed,
     "removeMaintenanceAttachment": _attachment,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
@@ -62,6 +84,10 @@ MEMBERS: dict[str, Any] = {
     "changePassword": lambda company: {"current_password": PASSWORD, "new_password": PASSWORD},
     "changeRole": lambda company: {"permissions": sorted(DEFAULTS["technician"])},
     "bookVisit": lambda company: {"starts_at": quarter_hours_from_now(40), "visit_id": company.ids["visit_id"][-1]},
+    "swapBookings": lambda company: {"other_id": company.ids["booking_id"][1]},
+    "addHoliday": lambda company: {"on": _some_day()},
+    "giveTimeOff": lambda company: {"from_on": "2024-03-04", "until_on": "2024-03-05"},
+    "previewBulkMove": lambda company: {"on": "2024-03-04"},
     "signUp": lambda company: {"email": f"{new_id()}@example.com"},
     "createTag": lambda company: {"name": str(new_id())},
     "createService": lambda company: {"name": str(new_id())},
@@ -72,6 +98,7 @@ MEMBERS: dict[str, Any] = {
     "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
+    "optimizeRoute": lambda company: {"on": local_today(company)},
 }
 
 
@@ -85,10 +112,14 @@ BODIES: dict[str, Any] = {
         "lines": [{"service_id": company.one("service_id"), "quantity": 1}],
         **_place(company),
     },
+    "giveTimeOff": lambda company: {"crew_id": company.one("crew_id")},
+    "openCalendarFeed": lambda company: {"crew_id": company.one("crew_id")},
+    "previewBulkMove": lambda company: {"days": 1},
     "openVisit": lambda company: {"reason": "Something was left"},
     "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
+    "askDayPlan": lambda company: {"visit_ids": company.ids["visit_id"][-1:]},
 }
 # Members that hold an id of another kind of record than their name says.
 REFERS_TO = {
@@ -96,6 +127,12 @@ REFERS_TO = {
     "lead_id": "person_id",
     "person_ids": "person_id",
     "people": "person_id",
+    "crew_ids": "crew_id",
+    "out_crew_ids": "crew_id",
+    "visit_ids": "visit_id",
+    "other_id": "booking_id",
+    "to_crew_id": "crew_id",
+    "equipment": "crew_id",
     "actor_id": "person_id",
     "record_id": "customer_id",
     "line_ids": "line_id",

@@ -18,6 +18,7 @@ from .stage import Stage
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 
+
 def assert_as_if_delivered_once(play: Stage, ids: list[UUID], drops: int) -> None:
     applied: dict[UUID, list[int]] = {}
     for pebble, sequence in play.ask("ripple", "SELECT pebble_id, sequence FROM ripples ORDER BY n"):

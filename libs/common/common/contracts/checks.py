@@ -38,11 +38,28 @@ def ownership(root: Path, services: list[Service]) -> list[str]:
     complaints += [f"{kind} has a contract but nobody says it" for kind in found.keys() - said.keys()]
     owners: dict[str, set[str]] = {}
     for service, kind, _ in pairs:
-        owners.setdefault(aggregate_of(kind), set()).add(service)
+        if kind not in found or not found[kind].answers:
+            owners.setdefault(aggregate_of(kind), set()).add(service)
     complaints += [f"aggregate {name} is said by {sorted(by)}" for name, by in owners.items() if len(by) > 1]
     for kind in said.keys() & found.keys():
         complaints += _against_class(found[kind], *said[kind])
-    return complaints
+    return complaints + [
+        f"{contract.type}: answers {contract.answers}, which is no other service's event of its aggregate"
+        " under another key"
+        for contract in found.values()
+        if contract.answers and not _is_answer(contract, found.get(contract.answers))
+    ]
+
+
+def _is_answer(contract: discovery.Contract, asked: discovery.Contract | None) -> bool:
+    """An answer carries the asker's aggregate name, but numbers itself by a record of its own: two services that count
+    one aggregate's events would each look to hearers as if they had lost the other's."""
+    return (
+        asked is not None
+        and aggregate_of(asked.type) == aggregate_of(contract.type)
+        and asked.owner != contract.owner
+        and asked.declared.get("key") != contract.declared.get("key")
+    )
 
 
 def _against_class(contract: discovery.Contract, service: str, event: type[DomainEvent]) -> list[str]:

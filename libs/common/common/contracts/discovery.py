@@ -34,6 +34,11 @@ class Contract:
         return sorted(self.declared.get("consumers") or [])
 
     @property
+    def answers(self) -> str | None:
+        """The other service's event that it answers, if it does."""
+        return self.declared.get("answers")
+
+    @property
     def examples(self) -> list[Path]:
         """Example data, oldest first; never changed, only added to."""
         return sorted((self.folder / "examples").glob("*.json"))

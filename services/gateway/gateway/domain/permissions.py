@@ -23,6 +23,9 @@ PERMISSIONS: tuple[str, ...] = (
     "schedule:write",
     "crews:read",
     "crews:write",
+    "routes:read",
+    "routes:plan",
+    "slots:read",
     "invoices:read",
     "invoices:write",
     "payments:collect",
@@ -68,6 +71,8 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "jobs:read_all",
             "schedule:read",
             "crews:read",
+            "routes:read",
+            "slots:read",
             "invoices:read",
             "payments:collect",
             "callbacks:read",
@@ -84,6 +89,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "jobs:time",
             "schedule:read",
             "crews:read",
+            "routes:read",
             "payments:collect",
             "members:read",
             "services:read",
@@ -92,7 +98,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "reports:write",
         }
     ),
-    "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read"}),
+    "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"}),
 }
 ROLES: tuple[str, ...] = tuple(DEFAULTS)
 

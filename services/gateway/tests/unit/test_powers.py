@@ -34,7 +34,7 @@ def role(name: str) -> Role:
 
 def test_a_role_has_its_defaults() -> None:
     assert "schedule:write" not in role("sales_rep").permissions
-    assert role("technician").permissions == ["jobs:read", "jobs:status", "schedule:read", "crews:read"]
+    assert role("technician").permissions == ["jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"]
     assert not OWNER_ONLY & set(role("manager").permissions)
 
 
@@ -42,7 +42,7 @@ def test_a_change_keeps_only_the_difference_so_that_new_defaults_arrive() -> Non
     technician = role("technician")
     technician.change(["jobs:read", "jobs:notes"], by=OWNER)
     assert technician.added == ["jobs:notes"]
-    assert technician.removed == ["crews:read", "jobs:status", "schedule:read"]
+    assert technician.removed == ["crews:read", "jobs:status", "routes:read", "schedule:read"]
     assert technician.permissions == ["jobs:read", "jobs:notes"]
 
 

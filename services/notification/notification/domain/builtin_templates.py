@@ -28,6 +28,11 @@ _ETA = """Hello {{ name }},
 {% if crew %}{{ crew }} of {{ company }} is{% else %}{{ company }} is{% endif %} on the way to you\
 {% if arrival_time %} and should arrive at about {{ arrival_time }}{% endif %}."""
 
+_ARRIVAL = """Hello {{ name }},
+
+{% if crew %}{{ crew }} of {{ company }}{% else %}{{ company }}{% endif %} will {% if changed %}now {% endif %}be with \
+you{% if arrival_day %} on {{ arrival_day }}{% endif %}{% if arrival_time %} at about {{ arrival_time }}{% endif %}."""
+
 _INVOICE = """Hello {{ name }},
 
 invoice #{{ number }} over {{ total }} is ready. {{ balance }} is due on {{ due_on }}. See and pay it here:
@@ -94,6 +99,17 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
         None,
         "{{ company }}: {% if crew %}{{ crew }}{% else %}your crew{% endif %} is on the way"
         "{% if arrival_time %} and should arrive at about {{ arrival_time }}{% endif %}.",
+    ),
+    ("arrival", "email"): Source(
+        "{{ company }} will come{% if arrival_time %} at about {{ arrival_time }}{% endif %}"
+        "{% if changed %} (new time){% endif %}",
+        _ARRIVAL + _SIGNATURE,
+    ),
+    ("arrival", "sms"): Source(
+        None,
+        "{{ company }}: {% if crew %}{{ crew }}{% else %}your crew{% endif %} will {% if changed %}now {% endif %}be "
+        "with you{% if arrival_day %} on {{ arrival_day }}{% endif %}"
+        "{% if arrival_time %} at about {{ arrival_time }}{% endif %}.",
     ),
     ("invoice", "email"): Source("Invoice #{{ number }} from {{ company }}: {{ balance }}", _INVOICE + _SIGNATURE),
     ("invoice", "sms"): Source(

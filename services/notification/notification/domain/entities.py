@@ -1,5 +1,6 @@
 """All entities, so that metadata is whole wherever it is used."""
 
+from notification.domain.arrival import Arrival
 from notification.domain.declarative import Base
 from notification.domain.known import KnownCustomer, KnownOrganization
 from notification.domain.message import Message
@@ -7,4 +8,13 @@ from notification.domain.opt_out import OptOut
 from notification.domain.settings import NotificationSettings
 from notification.domain.template import OwnTemplate
 
-__all__ = ["Base", "KnownCustomer", "KnownOrganization", "Message", "NotificationSettings", "OptOut", "OwnTemplate"]
+__all__ = [
+    "Arrival",
+    "Base",
+    "KnownCustomer",
+    "KnownOrganization",
+    "Message",
+    "NotificationSettings",
+    "OptOut",
+    "OwnTemplate",
+]

@@ -38,6 +38,7 @@ ESTIMATE_ACCEPTED = Kind(
     switch="send_acceptance",
 )
 ETA = Kind(name="eta", channels=("sms", "email"), variables=("crew", "arrival_time"))
+ARRIVAL = Kind(name="arrival", channels=("sms", "email"), variables=("crew", "arrival_time", "arrival_day", "changed"))
 INVOICE = Kind(name="invoice", channels=("email", "sms"), variables=("number", "total", "balance", "due_on", "link"))
 INVOICE_REMINDER = Kind(
     name="invoice_reminder",
@@ -62,6 +63,7 @@ KINDS: dict[str, Kind] = {
         PROPOSAL,
         ESTIMATE_ACCEPTED,
         ETA,
+        ARRIVAL,
         INVOICE,
         INVOICE_REMINDER,
         RECEIPT,
@@ -86,6 +88,8 @@ SAMPLES: dict[str, str] = {
     "signed_name": "Dana Whitfield",
     "crew": "Crew North",
     "arrival_time": "10:30 AM",
+    "arrival_day": "July 14, 2030",
+    "changed": "yes",
     "balance": "$1,000.00",
     "due_on": "July 14, 2030",
     "days_overdue": "7",

@@ -21,11 +21,13 @@ CHANGEABLE = (
     "send_receipts",
     "send_acceptance",
     "reply_to",
+    "eta_change_minutes",
 )
 
 
 class NotificationSettings(VersionedRow, Base):
-    """Quiet hours (off until the organization wants them) and which confirmations go out."""
+    """Quiet hours (off until the organization wants them), which confirmations go out, and from which change of an
+    announced arrival on the customer is told again."""
 
     __tablename__ = "notification_settings"
     __table_args__ = (CheckConstraint("id = organization_id", name="one"),)
@@ -36,6 +38,7 @@ class NotificationSettings(VersionedRow, Base):
     send_receipts: Mapped[bool]
     send_acceptance: Mapped[bool]
     reply_to: Mapped[str | None]
+    eta_change_minutes: Mapped[int]
 
     def quiet_hours(self, channel: Channel) -> QuietHours | None:
         """The hours in which this channel is quiet; None when it never is."""
@@ -56,4 +59,5 @@ DEFAULTS: dict[str, Any] = {
     "send_receipts": True,
     "send_acceptance": True,
     "reply_to": None,
+    "eta_change_minutes": 15,
 }

@@ -51,6 +51,12 @@ def written(fact: Fact, *, zone: str, locale: str) -> str | None:
     return day(fact, locale=locale)
 
 
+def same_day(one: datetime, other: datetime, *, zone: str | None) -> bool:
+    """Whether both are on the same calendar day there."""
+    there = zone_named(zone or "UTC")
+    return one.astimezone(there).date() == other.astimezone(there).date()
+
+
 def unless_nothing(value: MoneyData | None) -> MoneyData | None:
     """None for nothing, so that a template may ask `if`."""
     return value if value is not None and value.amount != 0 else None

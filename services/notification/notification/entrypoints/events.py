@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,16 +9,15 @@ import msgspec
 from common.bus.handlers import Handlers
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from notification.app import customers, organizations
+from notification.app import arrivals, customers, organizations
+from notification.app.arrivals import Told
 from notification.app.composing import Notice, tell_customer, tell_member
 from notification.domain import kinds
-from notification.domain.wording import ClockTime, Fact, LocalDay, unless_nothing
+from notification.domain.wording import Fact, LocalDay, unless_nothing
 from notification.entrypoints import messages
 
 handlers = Handlers("notification")
 on = handlers.on
-ETA_USEFUL = timedelta(minutes=60)
-ETA_GRACE = timedelta(minutes=10)
 
 
 @on(messages.OrganizationCreated)
@@ -90,20 +88,55 @@ def confirm_acceptance(uow: UnitOfWork, event: Event[messages.EstimateAccepted])
 @on(messages.VisitEnRoute)
 def send_eta(uow: UnitOfWork, event: Event[messages.VisitEnRoute]) -> None:
     """Tell the customer that the crew is on its way, and when it should be there by the clock on their wall."""
-    leaving = event.data
-    if not leaving.notify:
-        return
-    arrival = ClockTime(leaving.eta_at) if leaving.eta_at is not None else None
-    until = leaving.at + ETA_USEFUL if leaving.eta_at is None else max(leaving.eta_at, leaving.at) + ETA_GRACE
-    notice = Notice(
-        kind=kinds.ETA,
+    left = event.data
+    if left.notify:
+        told = Told(
+            customer_id=left.customer_id, property_id=left.property_id, zone=left.zone, crew_name=left.crew_name
+        )
+        arrivals.crew_left(uow, visit_id=left.visit_id, told=told, at=left.at, eta_at=left.eta_at, cause=_cause(event))
+
+
+@on(messages.BookingMade)
+def expect_arrival(uow: UnitOfWork, event: Event[messages.BookingMade]) -> None:
+    """A first promise; nothing was told of it yet."""
+    arrivals.follow_new_booking(uow, visit_id=event.data.visit_id)
+
+
+@on(messages.BookingMoved)
+def tell_moved_arrival(uow: UnitOfWork, event: Event[messages.BookingMoved]) -> None:
+    """Who was told a time hears of the new one."""
+    moved = event.data
+    arrivals.follow_moved_booking(
+        uow,
+        visit_id=moved.visit_id,
+        version=moved.promise_version,
+        starts_at=moved.starts_at,
+        crew_name=moved.crew_name,
         cause=_cause(event),
-        facts={"crew": leaving.crew_name, "arrival_time": arrival},
-        property_id=leaving.property_id,
-        zone=leaving.zone,
-        useful_until=until,
     )
-    tell_customer(uow, leaving.customer_id, notice)
+
+
+@on(messages.BookingAnnounced)
+def send_arrival(uow: UnitOfWork, event: Event[messages.BookingAnnounced]) -> None:
+    """Tell the customer crew, company and time, by the clock on their wall."""
+    said = event.data
+    told = Told(customer_id=said.customer_id, property_id=said.property_id, zone=said.zone, crew_name=said.crew_name)
+    arrivals.announce(
+        uow, visit_id=said.visit_id, told=told, eta_at=said.eta_at, version=said.promise_version, cause=_cause(event)
+    )
+
+
+@on(messages.EtaChanged)
+def tell_changed_eta(uow: UnitOfWork, event: Event[messages.EtaChanged]) -> None:
+    """Who was told a time hears once when it changed by much."""
+    change = event.data
+    arrivals.follow_eta(
+        uow,
+        visit_id=change.visit_id,
+        eta_at=change.arrives_at,
+        version=change.promise_version,
+        cause=_cause(event),
+    )
 
 
 @on(messages.InvoiceSent)

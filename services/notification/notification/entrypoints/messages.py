@@ -109,6 +109,7 @@ class VisitEnRoute(msgspec.Struct, frozen=True, kw_only=True):
     """A crew is on its way."""
 
     TYPE: ClassVar[str] = "visit.en_route.v1"
+    visit_id: UUID
     crew_name: str | None = None
     customer_id: UUID
     property_id: UUID | None = None
@@ -186,3 +187,42 @@ class MemberResetRequested(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     email: str
     link: str
+
+
+class BookingMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit got its place in the calendar."""
+
+    TYPE: ClassVar[str] = "booking.made.v1"
+    visit_id: UUID
+
+
+class BookingMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """A booking's time, crew or promise changed."""
+
+    TYPE: ClassVar[str] = "booking.moved.v1"
+    visit_id: UUID
+    crew_name: str
+    starts_at: datetime
+    promise_version: int
+
+
+class BookingAnnounced(msgspec.Struct, frozen=True, kw_only=True):
+    """The office wants the customer told when to expect the crew."""
+
+    TYPE: ClassVar[str] = "booking.announced.v1"
+    visit_id: UUID
+    customer_id: UUID
+    property_id: UUID | None = None
+    crew_name: str
+    zone: str
+    eta_at: datetime
+    promise_version: int
+
+
+class EtaChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew will be at a visit at another time than was said last."""
+
+    TYPE: ClassVar[str] = "eta.changed.v1"
+    visit_id: UUID
+    arrives_at: datetime
+    promise_version: int = 0

@@ -1,30 +1,37 @@
-"""Booking a visit, moving the booking and releasing it: one visit, one transaction, no double booking."""
+"""Booking a visit, moving bookings, swapping two and releasing one: one change set, one transaction, no double
+booking."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
-from scheduling.app.occupying import free
-from scheduling.app.office import known_organization, schedule_settings
-from scheduling.app.placing import Wish, changed_placement, new_placement
-from scheduling.app.planning import (
-    check_unbooked,
-    live_booking,
-    locked_visit,
-    planned_visit,
-    put_under_rules,
-    shared_crew,
-    take_resources,
-    team,
-    visible_booking,
-)
+from scheduling.app.carrying_out import carry_out, new_change_set, release
+from scheduling.app.locking import live_bookings, visits_of_bookings
+from scheduling.app.office import known_organization
+from scheduling.app.placing import Wish
+from scheduling.app.planned import Wanted
+from scheduling.app.planning import planned_visit, visible_booking
+from scheduling.app.prospects import prospect
 from scheduling.app.scope import EVERYTHING, Viewer
 from scheduling.domain.bookings import Booking
-from scheduling.domain.changes import BookingChange
-from scheduling.domain.placements import Placement
+from scheduling.domain.changes import ChangeSet
+from scheduling.domain.refusals import SameBooking, TooManyBookings
 from scheduling.domain.visits import KnownVisit
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What is wanted of one booking, on the version that was seen."""
+
+    booking_id: UUID
+    version: int | None
+    wish: Wish
 
 
 def book_visit(
@@ -38,24 +45,9 @@ def book_visit(
     id: UUID | None = None,
 ) -> Booking:
     """Give a waiting visit its place."""
-    zone, settings = known_organization(uow).zone, schedule_settings(uow)
-    visit = locked_visit(uow, visit_id)
-    check_unbooked(uow, visit)
-    crew = shared_crew(uow, crew_id)
-    crew.check_active()
-    placement = new_placement(
-        wish, visit, crew_id=crew.id, starts_at=starts_at, margin_minutes=settings.window_margin_minutes
-    )
-    booking = Booking.make(visit, placement, at=uow.now, id=id)
-    put_under_rules(booking, crew=crew, visit=visit, zone=zone, override_reason=override_reason)
-    people = team(uow, crew, placement, zone=zone)
-    change = _changed(uow, "made", booking, before=None, after=placement, reason_before=None)
-    uow.session.add(booking)
-    take_resources(uow, booking, people=people, zone=zone)
-    uow.session.add(change)
-    uow.emit(booking.made(crew, people))
-    _audit(uow, "booking.make", booking, before=None, reason=booking.override_reason)
-    return booking
+    there = replace(wish, crew_id=crew_id, starts_at=starts_at)
+    wanted = Wanted(visit_id=visit_id, wish=there, override_reason=override_reason, new_id=id)
+    return _done(uow, [wanted], new_change_set(uow, kind="single", reason=override_reason))[0]
 
 
 def move_booking(
@@ -67,27 +59,49 @@ def move_booking(
     override_reason: str | None = None,
     viewer: Viewer = EVERYTHING,
 ) -> Booking:
-    """Change crew, time, length, promise or extra people, as far as they were named."""
-    zone, settings = known_organization(uow).zone, schedule_settings(uow)
-    visit = planned_visit(uow, booking_id, viewer=viewer)
-    before = visible_booking(uow, booking_id, viewer=EVERYTHING).placement
-    crew = shared_crew(uow, wish.crew_id or before.crew_id)
-    booking = uow.lock(Booking, booking_id, expected_version)
-    reason_before = booking.override_reason
-    after = changed_placement(wish, before, margin_minutes=settings.window_margin_minutes)
-    if after == before:
-        booking.check_live()
-        return booking
-    people = team(uow, crew, after, zone=zone)
-    booking.put(after, visit=visit, at=uow.now)
-    if after.spot != before.spot:
-        crew.check_active()
-        put_under_rules(booking, crew=crew, visit=visit, zone=zone, override_reason=override_reason)
-    uow.session.add(_changed(uow, "moved", booking, before=before, after=after, reason_before=reason_before))
-    take_resources(uow, booking, people=people, zone=zone)
-    uow.emit(booking.moved(crew, people))
-    _audit(uow, "booking.move", booking, before=before, reason=booking.override_reason)
-    return booking
+    """Change crew, time, length, promise, extra people or equipment, as far as they were named."""
+    move = Move(booking_id=booking_id, version=expected_version, wish=wish)
+    wanted = _wanted(uow, [move], reason=override_reason, viewer=viewer)
+    return _done(uow, wanted, new_change_set(uow, kind="single", reason=override_reason))[0]
+
+
+def move_bookings(
+    uow: UnitOfWork,
+    *,
+    moves: Sequence[Move],
+    reason: str | None = None,
+    override_reason: str | None = None,
+    viewer: Viewer = EVERYTHING,
+) -> ChangeSet:
+    """Move many at once: all of them, or none."""
+    change_set = new_change_set(uow, kind="bulk", reason=reason)
+    _done(uow, _wanted(uow, moves, reason=override_reason, viewer=viewer), change_set)
+    return change_set
+
+
+def swap_bookings(
+    uow: UnitOfWork,
+    *,
+    booking_id: UUID,
+    expected_version: int | None,
+    other_id: UUID,
+    other_version: int,
+    override_reason: str | None = None,
+    viewer: Viewer = EVERYTHING,
+) -> ChangeSet:
+    """Two bookings change places: each takes the other's crew and start, and keeps its length."""
+    one, other = (visible_booking(uow, each, viewer=viewer) for each in (booking_id, other_id))
+    moves = [
+        Move(
+            booking_id=this.id,
+            version=version or this.version,
+            wish=Wish(crew_id=there.crew_id, starts_at=there.starts_at),
+        )
+        for this, there, version in ((one, other, expected_version), (other, one, other_version))
+    ]
+    change_set = new_change_set(uow, kind="swap", reason=override_reason)
+    _done(uow, _wanted(uow, moves, reason=override_reason, viewer=viewer), change_set)
+    return change_set
 
 
 def release_booking(
@@ -98,15 +112,19 @@ def release_booking(
     booking = uow.lock(Booking, booking_id, expected_version)
     booking.check_live()
     visit.check_plannable()
+    change_set = new_change_set(uow, kind="single", reason=reason)
+    uow.session.add(change_set)
     before, reason_before = booking.placement, booking.override_reason
-    uow.session.add(_changed(uow, "released", booking, before=before, after=None, reason_before=reason_before))
+    change = booking.record_change(change_set, before=before, after=None, reason_before=reason_before)
     release(uow, booking, visit=visit, reason=reason)
+    uow.session.flush()  # the change set's row must be there before what refers to it
+    uow.session.add(change)
     return booking
 
 
 def release_for_cancelled_visit(uow: UnitOfWork, visit: KnownVisit, *, reason: str) -> None:
     """A visit that is called off holds no time; this cannot be undone here."""
-    booking = live_booking(uow, visit.id)
+    booking = live_bookings(uow, [visit.id]).get(visit.id)
     if booking is None:
         return
     booking = uow.lock(Booking, booking.id)
@@ -114,35 +132,30 @@ def release_for_cancelled_visit(uow: UnitOfWork, visit: KnownVisit, *, reason: s
     release(uow, booking, visit=visit, reason=reason)
 
 
-def release(uow: UnitOfWork, booking: Booking, *, visit: KnownVisit, reason: str) -> None:
-    """Free what a locked booking holds, and say so."""
-    before = booking.placement
-    event = booking.release(visit=visit, reason=reason, at=uow.now)
-    free(uow, [booking.id])
-    uow.emit(event)
-    _audit(uow, "booking.release", booking, before=before, reason=reason)
+def _wanted(uow: UnitOfWork, moves: Sequence[Move], *, reason: str | None, viewer: Viewer) -> list[Wanted]:
+    check_selection([move.booking_id for move in moves])
+    visits = visits_of_bookings(uow, [move.booking_id for move in moves], viewer=viewer)
+    return [
+        Wanted(
+            visit_id=visits[move.booking_id],
+            wish=move.wish,
+            booking_id=move.booking_id,
+            expected_version=move.version,
+            override_reason=reason,
+        )
+        for move in moves
+    ]
 
 
-def _changed(
-    uow: UnitOfWork,
-    kind: str,
-    booking: Booking,
-    *,
-    before: Placement | None,
-    after: Placement | None,
-    reason_before: str | None,
-) -> BookingChange:
-    return booking.record_change(
-        kind, before=before, after=after, reason_before=reason_before, at=uow.now, by=uow.actor.id
-    )
+def check_selection(booking_ids: Sequence[UUID]) -> None:
+    """Refuse a change that names a booking twice, or too many."""
+    if len(set(booking_ids)) < len(booking_ids):
+        raise SameBooking(field="moves")
+    if len(booking_ids) > MOST_AT_ONCE:
+        raise TooManyBookings(field="moves")
 
 
-def _audit(uow: UnitOfWork, action: str, booking: Booking, *, before: Placement | None, reason: str | None) -> None:
-    uow.audit(
-        action=action,
-        record_type="booking",
-        record_id=booking.id,
-        before=None if before is None else before.as_record(),
-        after=None if booking.is_released else booking.placement.as_record(),
-        reason=reason,
-    )
+def _done(uow: UnitOfWork, wanted: Sequence[Wanted], change_set: ChangeSet) -> list[Booking]:
+    found = prospect(uow, wanted)
+    found.check_whole()
+    return carry_out(uow, change_set, found.fits, zone=known_organization(uow).zone)

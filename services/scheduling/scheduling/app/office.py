@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import NotYetKnown
+from common.errors import NotFound, NotYetKnown
+from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownOrganization, KnownPerson, ScheduleSettings
-from scheduling.domain.refusals import PersonInactive
 
 
 def known_organization(uow: UnitOfWork) -> KnownOrganization:
@@ -36,19 +36,18 @@ def check_people_known(uow: UnitOfWork, person_ids: Collection[UUID], *, field: 
         raise NotYetKnown("A person is not known here yet", field=field)
 
 
-def check_people_available(uow: UnitOfWork, person_ids: Collection[UUID], *, field: str) -> None:
-    """Like `check_people_known`, and refuses those who have left."""
-    people = _people(uow, person_ids)
-    if len(people) < len(set(person_ids)):
-        raise NotYetKnown("A person is not known here yet", field=field)
-    for person in people:
-        if not person.active:
-            raise PersonInactive(f"{person.name} is not active", field=field)
+def check_crews_known(uow: UnitOfWork, crew_ids: Collection[UUID]) -> None:
+    """NotFound when one of them is not a crew of the organization."""
+    if not crew_ids:
+        return
+    wanted = select(Crew.id).where(Crew.organization_id == uow.organization_id, Crew.id.in_(crew_ids))
+    if len(set(uow.session.scalars(wanted))) < len(set(crew_ids)):
+        raise NotFound("Crew not found", field="crew_id")
 
 
-def active_among(uow: UnitOfWork, person_ids: Collection[UUID]) -> set[UUID]:
-    """Those of them who have not left."""
-    return {person.id for person in _people(uow, person_ids) if person.active}
+def people_by_id(uow: UnitOfWork, person_ids: Collection[UUID]) -> dict[UUID, KnownPerson]:
+    """Those of them who have been heard of."""
+    return {person.id: person for person in _people(uow, person_ids)}
 
 
 def _people(uow: UnitOfWork, person_ids: Collection[UUID]) -> list[KnownPerson]:

@@ -18,7 +18,7 @@ from scheduling.domain.placements import (
     kept_or_renewed,
     moved_to,
 )
-from scheduling.domain.refusals import WindowIncomplete
+from scheduling.domain.refusals import StartMissing, WindowIncomplete
 from scheduling.domain.visits import KnownVisit
 
 
@@ -32,6 +32,7 @@ class Wish:
     window_starts_at: datetime | None = None
     window_ends_at: datetime | None = None
     people: Sequence[UUID] | None = None
+    equipment: Sequence[UUID] | None = None
 
     def window_for(self, starts_at: datetime) -> Window | None:
         """The promise that was asked for."""
@@ -43,11 +44,11 @@ class Wish:
         return asked_window(self.window_starts_at, self.window_ends_at, starts_at=starts_at)
 
 
-def new_placement(
-    wish: Wish, visit: KnownVisit, *, crew_id: UUID, starts_at: datetime, margin_minutes: int
-) -> Placement:
+def new_placement(wish: Wish, visit: KnownVisit, *, crew_id: UUID, margin_minutes: int) -> Placement:
     """The place of a visit that had none."""
-    check_start(starts_at)
+    if wish.starts_at is None:
+        raise StartMissing(field="starts_at")
+    starts_at = check_start(wish.starts_at)
     minutes = wish.duration_minutes
     length = duration_on_grid(visit.duration_minutes) if minutes is None else check_duration(minutes)
     return Placement(
@@ -56,6 +57,7 @@ def new_placement(
         ends_at=starts_at + timedelta(minutes=length),
         window=wish.window_for(starts_at) or default_window(starts_at, margin_minutes=margin_minutes),
         extra_people=_each_once(wish.people or ()),
+        equipment=_each_once(wish.equipment or ()),
     )
 
 
@@ -70,8 +72,9 @@ def changed_placement(wish: Wish, before: Placement, *, margin_minutes: int) -> 
         crew_id=wish.crew_id or before.crew_id,
         window=asked or kept,
         extra_people=before.extra_people if wish.people is None else _each_once(wish.people),
+        equipment=before.equipment if wish.equipment is None else _each_once(wish.equipment),
     )
 
 
-def _each_once(people: Sequence[UUID]) -> tuple[UUID, ...]:
-    return tuple(dict.fromkeys(people))
+def _each_once(ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(ids))

@@ -32,16 +32,21 @@ def visible(uow: UnitOfWork, viewer: Viewer) -> ColumnElement[bool]:
         return true()
     if viewer.person_id is None:
         return false()
-    mine = exists().where(
-        Occupancy.organization_id == Booking.organization_id,
-        Occupancy.booking_id == Booking.id,
-        Occupancy.resource_no == Resource.no,
-        Resource.organization_id == Booking.organization_id,
-        Resource.kind == "person",
-        Resource.ref == viewer.person_id,
-    )
+    mine = goes_along(viewer.person_id)
     if not viewer.today_only:
         return mine
     zone = known_organization(uow).zone
     begins_at, ends_at = day_bounds(local_day(uow.now, zone), zone)
     return and_(mine, Booking.starts_at < ends_at, Booking.ends_at > begins_at)
+
+
+def goes_along(person_id: UUID) -> ColumnElement[bool]:
+    """The condition on bookings that a person goes along."""
+    return exists().where(
+        Occupancy.organization_id == Booking.organization_id,
+        Occupancy.booking_id == Booking.id,
+        Occupancy.resource_no == Resource.no,
+        Resource.organization_id == Booking.organization_id,
+        Resource.kind == "person",
+        Resource.ref == person_id,
+    )

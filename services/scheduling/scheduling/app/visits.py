@@ -10,7 +10,7 @@ from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
 from scheduling.app.bookings import release_for_cancelled_visit
 from scheduling.app.known import ERASED_NAME
-from scheduling.app.planning import live_booking
+from scheduling.app.locking import live_bookings
 from scheduling.domain.known import KnownCustomer
 from scheduling.domain.visits import ERASED_ADDRESS, KnownVisit
 
@@ -44,7 +44,7 @@ def cancel_visit(uow: UnitOfWork, *, visit_id: UUID, reason: str) -> None:
 def reset_visit(uow: UnitOfWork, *, visit_id: UUID) -> None:
     """A visit begins again, in its place when it still has one."""
     visit = _known(uow, visit_id)
-    visit.set_back(booked=live_booking(uow, visit_id) is not None)
+    visit.set_back(booked=visit_id in live_bookings(uow, [visit_id]))
 
 
 def _locked(uow: UnitOfWork, visit_id: UUID) -> KnownVisit | None:

@@ -13,12 +13,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from common.db.declarative import VersionedRow
 from common.ids import new_id
-from scheduling.domain.changes import BookingChange
+from scheduling.domain.changes import BookingChange, ChangeSet
 from scheduling.domain.crews import Crew
 from scheduling.domain.declarative import Base
-from scheduling.domain.events import BookingMade, BookingMoved, BookingReleased
+from scheduling.domain.events import BookingAnnounced, BookingMade, BookingMoved, BookingReleased
 from scheduling.domain.placements import Placement, Window
-from scheduling.domain.refusals import BookingReleasedAlready
+from scheduling.domain.refusals import BookingReleasedAlready, EtaPast
 from scheduling.domain.visits import KnownVisit
 
 
@@ -48,6 +48,7 @@ class Booking(VersionedRow, Base):
     promise_version: Mapped[int]
     zone: Mapped[str]
     extra_people: Mapped[list[str]]
+    equipment: Mapped[list[str]]
     status: Mapped[str]
     warnings: Mapped[list[str]]
     override_reason: Mapped[str | None]
@@ -85,6 +86,7 @@ class Booking(VersionedRow, Base):
             ends_at=self.ends_at,
             window=Window(starts_at=self.window_starts_at, ends_at=self.window_ends_at),
             extra_people=tuple(UUID(person) for person in self.extra_people),
+            equipment=tuple(UUID(piece) for piece in self.equipment),
         )
 
     @property
@@ -127,28 +129,47 @@ class Booking(VersionedRow, Base):
 
     def record_change(
         self,
-        kind: str,
+        change_set: ChangeSet,
         *,
         before: Placement | None,
         after: Placement | None,
         reason_before: str | None,
-        at: datetime,
-        by: UUID | None,
     ) -> BookingChange:
         """The record of a change, from now on the one that can be undone."""
+        kind = "made" if before is None else "released" if after is None else "moved"
         record = BookingChange(
             organization_id=self.organization_id,
             id=new_id(),
             booking_id=self.id,
+            change_set_id=change_set.id,
             kind=kind,
             before=None if before is None else before.as_record(),
             after=None if after is None else after.as_record(),
             override_reason_before=reason_before,
-            changed_at=at,
-            changed_by=by,
+            changed_at=change_set.made_at,
+            changed_by=change_set.made_by,
         )
         self.undoable_change_id = record.id
         return record
+
+    def announced(self, visit: KnownVisit, crew: Crew, *, eta_at: datetime, at: datetime) -> BookingAnnounced:
+        """Have the customer told when to expect the crew."""
+        self.check_live()
+        visit.check_open()
+        if eta_at < at:
+            raise EtaPast(field="eta_at")
+        return BookingAnnounced(
+            booking_id=self.id,
+            visit_id=self.visit_id,
+            job_id=self.job_id,
+            customer_id=visit.customer_id,
+            property_id=visit.property_id,
+            crew_name=crew.name,
+            zone=self.zone,
+            eta_at=eta_at,
+            promise_version=self.promise_version,
+            at=at,
+        )
 
     def made(self, crew: Crew, people: Collection[UUID]) -> BookingMade:
         """The booking as its first event."""
@@ -163,6 +184,7 @@ class Booking(VersionedRow, Base):
         self.starts_at, self.ends_at = placement.starts_at, placement.ends_at
         self.window_starts_at, self.window_ends_at = placement.window.starts_at, placement.window.ends_at
         self.extra_people = [str(person) for person in placement.extra_people]
+        self.equipment = [str(piece) for piece in placement.equipment]
 
     def _facts(self, crew: Crew, people: Collection[UUID]) -> dict[str, Any]:
         return {
@@ -178,4 +200,5 @@ class Booking(VersionedRow, Base):
             "window_ends_at": self.window_ends_at,
             "promise_version": self.promise_version,
             "zone": self.zone,
+            "version": self.version,
         }

@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from common.db.declarative import VersionedRow
 from scheduling.domain.declarative import Base
-from scheduling.domain.events import CrewChanged, CrewCreated, HoursData, MemberData
+from scheduling.domain.events import CrewChanged, CrewCreated, HoursData, MemberData, PlaceData
 from scheduling.domain.hours import Shift
 from scheduling.domain.refusals import BadMembership, CrewInactive, LeadNotMember
 
@@ -127,9 +127,9 @@ class Crew(VersionedRow, Base):
         if not self.active:
             raise CrewInactive(f"{self.name} is not active", field="crew_id")
 
-    def missing_skills(self, needed: Iterable[str]) -> list[str]:
-        """What a visit needs and the crew lacks; capitals make no difference."""
-        held = {skill.casefold() for skill in self.skills}
+    def missing_skills(self, needed: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
+        """What a visit needs and neither the crew nor what it has along offers; capitals make no difference."""
+        held = {skill.casefold() for skill in (*self.skills, *beside)}
         return [skill for skill in needed if skill.casefold() not in held]
 
     def created(self) -> CrewCreated:
@@ -152,7 +152,13 @@ class Crew(VersionedRow, Base):
             ],
             "skills": list(self.skills),
             "hours": [HoursData(**record) for record in self.hours],
+            "start_place": _place(self.start_place),
+            "end_place": _place(self.end_place),
         }
+
+
+def _place(record: dict[str, Any] | None) -> PlaceData | None:
+    return None if record is None else PlaceData(latitude=record["latitude"], longitude=record["longitude"])
 
 
 def check_memberships(memberships: Sequence[Membership]) -> None:

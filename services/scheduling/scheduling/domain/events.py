@@ -1,4 +1,4 @@
-"""Everything scheduling says: crews as they are, and bookings made, moved and released."""
+"""Everything scheduling says: crews as they are, bookings made, moved, released and announced, and plans followed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ class HoursData(msgspec.Struct, frozen=True, kw_only=True):
     closes: str
 
 
+class PlaceData(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a crew's day begins or ends."""
+
+    latitude: float
+    longitude: float
+
+
 class CrewCreated(DomainEvent, frozen=True, kw_only=True):
     """A crew was formed."""
 
@@ -41,6 +48,8 @@ class CrewCreated(DomainEvent, frozen=True, kw_only=True):
     members: list[MemberData]
     skills: list[str]
     hours: list[HoursData]
+    start_place: PlaceData | None = None
+    end_place: PlaceData | None = None
 
 
 class CrewChanged(DomainEvent, frozen=True, kw_only=True):
@@ -57,6 +66,8 @@ class CrewChanged(DomainEvent, frozen=True, kw_only=True):
     members: list[MemberData]
     skills: list[str]
     hours: list[HoursData]
+    start_place: PlaceData | None = None
+    end_place: PlaceData | None = None
 
 
 class BookingMade(DomainEvent, frozen=True, kw_only=True):
@@ -78,6 +89,7 @@ class BookingMade(DomainEvent, frozen=True, kw_only=True):
     window_ends_at: datetime
     promise_version: int
     zone: str
+    version: int | None = None
 
 
 class BookingMoved(DomainEvent, frozen=True, kw_only=True):
@@ -98,6 +110,7 @@ class BookingMoved(DomainEvent, frozen=True, kw_only=True):
     window_ends_at: datetime
     promise_version: int
     zone: str
+    version: int | None = None
 
 
 class BookingReleased(DomainEvent, frozen=True, kw_only=True):
@@ -110,3 +123,53 @@ class BookingReleased(DomainEvent, frozen=True, kw_only=True):
     visit_id: UUID
     job_id: UUID
     reason: str
+
+
+class BookingAnnounced(DomainEvent, frozen=True, kw_only=True):
+    """The office wants the customer told when to expect the crew."""
+
+    TYPE = "booking.announced.v1"
+    KEY = "booking_id"
+    ROOT = "job_id"
+    booking_id: UUID
+    visit_id: UUID
+    job_id: UUID
+    customer_id: UUID
+    property_id: UUID
+    crew_name: str
+    zone: str
+    eta_at: datetime
+    promise_version: int
+    at: datetime
+
+
+class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit that a plan could not place, and the code of the rule that said no."""
+
+    visit_id: UUID
+    reason: str
+
+
+class PlanApplied(DomainEvent, frozen=True, kw_only=True):
+    """The calendar follows a confirmed plan, but for what was refused."""
+
+    TYPE = "plan.applied.v1"
+    KEY = "change_set_id"
+    ROOT = "plan_id"
+    CREATES = True
+    plan_id: UUID
+    change_set_id: UUID
+    applied: list[UUID]
+    refused: list[RefusedItem]
+
+
+class PlanRefused(DomainEvent, frozen=True, kw_only=True):
+    """Nothing of a confirmed plan could be followed."""
+
+    TYPE = "plan.refused.v1"
+    KEY = "change_set_id"
+    ROOT = "plan_id"
+    CREATES = True
+    plan_id: UUID
+    change_set_id: UUID
+    refused: list[RefusedItem]

@@ -1,22 +1,30 @@
-"""The rules a planner may set aside with a reason: working hours and skills."""
+"""The rules a planner may set aside with a reason: holidays, working hours, time off and skills."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from common.errors import Conflict
+from scheduling.domain.circumstances import Circumstances
 from scheduling.domain.crews import Crew
 from scheduling.domain.hours import within_hours
 from scheduling.domain.placements import Placement
-from scheduling.domain.refusals import OutsideWorkingHours, SkillsMissing
+from scheduling.domain.refusals import CrewAway, OrganizationHoliday, OutsideWorkingHours, PersonAway, SkillsMissing
 from scheduling.domain.visits import KnownVisit
-from scheduling.domain.zones import local_day, range_in_words
+from scheduling.domain.zones import days_touched, local_day, range_in_words
 
 
-def broken_rules(crew: Crew, visit: KnownVisit, placement: Placement, *, zone: str) -> list[Conflict]:
+def broken_rules(
+    crew: Crew, visit: KnownVisit, placement: Placement, *, people: Collection[UUID], around: Circumstances, zone: str
+) -> list[Conflict]:
     """The refusals that this placement would earn; empty when it breaks no rule."""
-    found: list[Conflict] = []
+    found: list[Conflict] = _holidays(placement, around, zone=zone)
     if not within_hours(crew.shifts, placement.starts_at, placement.ends_at, zone=zone):
         found.append(_outside_hours(crew, placement, zone=zone))
-    missing = crew.missing_skills(visit.skills)
+    found += _away(crew, placement, people, around, zone=zone)
+    carried = around.vehicles_of(crew.id, local_day(placement.starts_at, zone))
+    missing = crew.missing_skills(visit.skills, beside=[skill for vehicle in carried for skill in vehicle.skills])
     if missing:
         needs = ", ".join(missing)
         found.append(SkillsMissing(f"{crew.name} lacks {needs}", field="crew_id", missing_skills=missing))
@@ -38,3 +46,21 @@ def _outside_hours(crew: Crew, placement: Placement, *, zone: str) -> OutsideWor
     return OutsideWorkingHours(
         f"{crew.name} works {said} that day, not {when}", field="starts_at", hours=hours, zone=zone
     )
+
+
+def _holidays(placement: Placement, around: Circumstances, *, zone: str) -> list[Conflict]:
+    for on in days_touched(placement.starts_at, placement.ends_at, zone):
+        if on in around.holidays:
+            return [OrganizationHoliday(f"{on} is a holiday: {around.holidays[on]}", field="starts_at")]
+    return []
+
+
+def _away(
+    crew: Crew, placement: Placement, people: Collection[UUID], around: Circumstances, *, zone: str
+) -> list[Conflict]:
+    found: dict[str, Conflict] = {}
+    for absence in around.away_during({crew.id, *people}, placement.starts_at, placement.ends_at):
+        rule, field = (CrewAway, "crew_id") if absence.kind == "crew" else (PersonAway, "people")
+        when = range_in_words(absence.starts_at, absence.ends_at, zone=zone)
+        found.setdefault(rule.code, rule(f"{absence.name} is away {when}", field=field))
+    return list(found.values())

@@ -29,13 +29,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """One visit's place. `extra_people` go along beside the crew's members."""
+    """One visit's place. `extra_people` and `equipment` go along beside what the crew is and has."""
 
     crew_id: UUID
     starts_at: datetime
     ends_at: datetime
     window: Window
     extra_people: tuple[UUID, ...] = ()
+    equipment: tuple[UUID, ...] = ()
 
     @property
     def duration_minutes(self) -> int:
@@ -56,6 +57,7 @@ class Placement:
             "window_starts_at": _text(self.window.starts_at),
             "window_ends_at": _text(self.window.ends_at),
             "people": [str(person) for person in self.extra_people],
+            "equipment": [str(piece) for piece in self.equipment],
         }
 
     @classmethod
@@ -68,6 +70,7 @@ class Placement:
             ends_at=moment(record["ends_at"]),
             window=Window(starts_at=moment(record["window_starts_at"]), ends_at=moment(record["window_ends_at"])),
             extra_people=tuple(UUID(person) for person in record["people"]),
+            equipment=tuple(UUID(piece) for piece in record.get("equipment", ())),
         )
 
 

@@ -59,6 +59,12 @@ class OutOfCalendar(InvalidInput):
     code = "out_of_calendar"
 
 
+class StartMissing(InvalidInput):
+    """A visit that has no place yet needs a start."""
+
+    code = "start_missing"
+
+
 class WindowIncomplete(InvalidInput):
     """A promised window has both ends."""
 
@@ -123,3 +129,117 @@ class NothingToUndo(Conflict):
     """There is no change of this booking left to undo."""
 
     code = "nothing_to_undo"
+
+
+class VehicleAlreadyBooked(Conflict):
+    """A vehicle is with another job at that time."""
+
+    code = "vehicle_already_booked"
+
+
+class EquipmentAlreadyBooked(Conflict):
+    """A piece of equipment is with another job at that time."""
+
+    code = "equipment_already_booked"
+
+
+class OrganizationHoliday(Conflict):
+    """The organization does not work that day; give an override_reason to book it all the same."""
+
+    code = "organization_holiday"
+
+
+class CrewAway(Conflict):
+    """The crew has time off; give an override_reason to book it all the same."""
+
+    code = "crew_away"
+
+
+class PersonAway(Conflict):
+    """A person has time off; give an override_reason to book it all the same."""
+
+    code = "person_away"
+
+
+class BadTimeOff(InvalidInput):
+    """This time off ends before it begins, or is longer than two years."""
+
+    code = "bad_time_off"
+
+
+class HolidayTaken(Conflict):
+    """That day is a holiday already."""
+
+    code = "holiday_taken"
+
+
+class SameBooking(InvalidInput):
+    """A booking cannot change places with itself, nor be named twice in one change."""
+
+    code = "same_booking"
+
+
+class ChangeSetUndone(Conflict):
+    """This change was undone already."""
+
+    code = "change_set_undone"
+
+
+class ChangedSince(Conflict):
+    """A booking of this change was changed again since; undo that first."""
+
+    code = "changed_since"
+
+
+class PartOfChangeSet(Conflict):
+    """This booking was changed together with others; undo the change set."""
+
+    code = "part_of_change_set"
+
+
+class BothWanted(Conflict):
+    """Two bookings of one change want the same crew, person, vehicle or equipment at the same time."""
+
+    code = "both_wanted"
+
+
+class NothingToMove(InvalidInput):
+    """Name another crew, another day, or both."""
+
+    code = "nothing_to_move"
+
+
+class TooManyBookings(InvalidInput):
+    """One change takes at most 500 bookings."""
+
+    code = "too_many_bookings"
+
+
+class EtaPast(InvalidInput):
+    """The crew cannot arrive in the past."""
+
+    code = "eta_past"
+
+
+class FeedRevoked(Conflict):
+    """This calendar feed was revoked already."""
+
+    code = "feed_revoked"
+
+
+class EquipmentRetired(Conflict):
+    """This piece of equipment is no longer in use."""
+
+    code = "equipment_retired"
+
+
+class BadDays(InvalidInput):
+    """The list shows at most 92 days, from the first to the last."""
+
+    code = "bad_days"
+
+
+class CrewOrPerson(InvalidInput):
+    """Name either a crew or a person."""
+
+    code = "crew_or_person"

@@ -23,8 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
+from common.errors import Conflict
 from scheduling.domain.declarative import Base
-from scheduling.domain.refusals import CrewAlreadyBooked, PersonAlreadyBooked
+from scheduling.domain.refusals import (
+    CrewAlreadyBooked,
+    EquipmentAlreadyBooked,
+    PersonAlreadyBooked,
+    VehicleAlreadyBooked,
+)
 from scheduling.domain.zones import range_in_words
 
 ONE_AT_A_TIME = "int8range(resource_no, resource_no, '[]')"
@@ -102,13 +108,22 @@ class Clash:
     ends_at: datetime
 
 
-def refusal_for(clashes: Sequence[Clash], *, zone: str) -> CrewAlreadyBooked | PersonAlreadyBooked:
+# What says no, and the field of the request that it is about, in the order in which clashes are named.
+_RULES: dict[str, tuple[type[Conflict], str]] = {
+    "crew": (CrewAlreadyBooked, "crew_id"),
+    "person": (PersonAlreadyBooked, "people"),
+    "vehicle": (VehicleAlreadyBooked, "crew_id"),
+    "equipment": (EquipmentAlreadyBooked, "equipment"),
+}
+
+
+def refusal_for(clashes: Sequence[Clash], *, zone: str) -> Conflict:
     """The refusal naming the first clash in words, by the office's clocks, and all of them as data."""
-    first = next((clash for clash in clashes if clash.kind == "crew"), clashes[0])
-    rule = CrewAlreadyBooked if first.kind == "crew" else PersonAlreadyBooked
+    first = min(clashes, key=lambda clash: list(_RULES).index(clash.kind))
+    rule, field = _RULES[first.kind]
     return rule(
         f"{first.name} is on job {first.job_number} {range_in_words(first.starts_at, first.ends_at, zone=zone)}",
-        field="crew_id" if first.kind == "crew" else "people",
+        field=field,
         conflicts=[_shown(clash) for clash in clashes],
     )
 

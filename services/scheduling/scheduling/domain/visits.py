@@ -54,6 +54,7 @@ class KnownVisit(TenantRow, Base):
     amount_minor: Mapped[int]
     currency: Mapped[str]
     earliest_on: Mapped[date | None] = mapped_column(Date())
+    preferred_at: Mapped[datetime | None]
     status: Mapped[str]
     opened_at: Mapped[datetime]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.refusals import OutOfCalendar
@@ -25,6 +26,7 @@ def check_instant(at: datetime, *, field: str) -> datetime:
     return at
 
 
+@lru_cache(maxsize=4096)  # a calendar asks for the same few moments thousands of times
 def local_day(at: datetime, zone: str) -> date:
     """The calendar day in that zone."""
     return at.astimezone(ZoneInfo(zone)).date()
@@ -33,6 +35,17 @@ def local_day(at: datetime, zone: str) -> date:
 def at_local(on: date, clock: time, zone: str) -> datetime:
     """The moment when clocks there show that time; the first of two, and after the gap when they skip it."""
     return datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC)
+
+
+def time_of(clock: str) -> time:
+    """A clock time such as `08:30`."""
+    return time.fromisoformat(clock)
+
+
+def same_clock_later(at: datetime, zone: str, *, days: int) -> datetime:
+    """The moment some days later when clocks there show the same time; on the quarter hour also where they skip it."""
+    local = at.astimezone(ZoneInfo(zone))
+    return at_local(local.date() + timedelta(days=days), local.time().replace(fold=0), zone)
 
 
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:

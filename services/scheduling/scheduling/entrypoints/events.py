@@ -9,8 +9,9 @@ import msgspec
 from common.bus.handlers import Handlers
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from scheduling.app import known, visits
+from scheduling.app import known, plans, vehicles, visits
 from scheduling.app.known import Tag
+from scheduling.app.plans import Item
 from scheduling.entrypoints import messages
 
 handlers = Handlers("scheduling")
@@ -99,6 +100,49 @@ def release_cancelled(uow: UnitOfWork, event: Event[messages.VisitCancelled]) ->
 def set_visit_back(uow: UnitOfWork, event: Event[messages.VisitReset]) -> None:
     """Planned again, or waiting again."""
     visits.reset_visit(uow, visit_id=event.data.visit_id)
+
+
+@on(messages.VehicleCreated)
+def keep_new_vehicle(uow: UnitOfWork, event: Event[messages.VehicleCreated]) -> None:
+    """Something that crews can have along."""
+    vehicles.keep_vehicle(uow, **msgspec.structs.asdict(event.data))
+
+
+@on(messages.VehicleChanged)
+def keep_changed_vehicle(uow: UnitOfWork, event: Event[messages.VehicleChanged]) -> None:
+    """A vehicle as it is now."""
+    vehicles.keep_vehicle(uow, **msgspec.structs.asdict(event.data))
+
+
+@on(messages.VehicleAssigned)
+def take_vehicle_along(uow: UnitOfWork, event: Event[messages.VehicleAssigned]) -> None:
+    """The crew's visits of those days take it along."""
+    vehicles.assign_vehicle(uow, **msgspec.structs.asdict(event.data))
+
+
+@on(messages.VehicleUnassigned)
+def leave_vehicle_behind(uow: UnitOfWork, event: Event[messages.VehicleUnassigned]) -> None:
+    """The crew's visits go without it."""
+    vehicles.withdraw_vehicle(uow, assignment_id=event.data.assignment_id)
+
+
+@on(messages.VehicleGrounded)
+def mark_grounded_vehicle(uow: UnitOfWork, event: Event[messages.VehicleGrounded]) -> None:
+    """The calendar marks what counts on it."""
+    vehicles.ground_vehicle(uow, **msgspec.structs.asdict(event.data))
+
+
+@on(messages.VehicleReleased)
+def unmark_released_vehicle(uow: UnitOfWork, event: Event[messages.VehicleReleased]) -> None:
+    """All is well again."""
+    vehicles.release_vehicle(uow, vehicle_id=event.data.vehicle_id)
+
+
+@on(messages.PlanConfirmed)
+def follow_plan(uow: UnitOfWork, event: Event[messages.PlanConfirmed]) -> None:
+    """The calendar follows, as far as it can."""
+    items = [Item(**msgspec.structs.asdict(item)) for item in event.data.items]
+    plans.apply_plan(uow, plan_id=event.data.plan_id, items=items)
 
 
 def _tags(data: messages.CustomerCreated) -> list[Tag]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -104,6 +104,7 @@ class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
     skills: list[str]
     amount: MoneyData
     earliest_on: date | None = None
+    preferred_at: datetime | None = None
 
 
 class VisitChanged(VisitOpened, frozen=True, kw_only=True):
@@ -146,3 +147,73 @@ class VisitReset(msgspec.Struct, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "visit.reset.v1"
     visit_id: UUID
+
+
+class VehicleCreated(msgspec.Struct, frozen=True, kw_only=True):
+    """A vehicle or a piece of equipment joined the fleet."""
+
+    TYPE: ClassVar[str] = "vehicle.created.v1"
+    vehicle_id: UUID
+    name: str
+    status: str
+    kind: str
+    skills: list[str] = []
+
+
+class VehicleChanged(VehicleCreated, frozen=True, kw_only=True):
+    """A vehicle or a piece of equipment as it is now."""
+
+    TYPE: ClassVar[str] = "vehicle.changed.v1"
+
+
+class VehicleAssigned(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew has a vehicle on some days."""
+
+    TYPE: ClassVar[str] = "vehicle.assigned.v1"
+    assignment_id: UUID
+    vehicle_id: UUID
+    crew_id: UUID
+    starts_on: date
+    ends_on: date | None = None
+
+
+class VehicleUnassigned(msgspec.Struct, frozen=True, kw_only=True):
+    """An assignment is withdrawn."""
+
+    TYPE: ClassVar[str] = "vehicle.unassigned.v1"
+    assignment_id: UUID
+
+
+class VehicleGrounded(msgspec.Struct, frozen=True, kw_only=True):
+    """A vehicle must not go out with these crews."""
+
+    TYPE: ClassVar[str] = "vehicle.grounded.v1"
+    vehicle_id: UUID
+    reason: str
+    from_on: date
+    crew_ids: list[UUID] = []
+
+
+class VehicleReleased(msgspec.Struct, frozen=True, kw_only=True):
+    """A vehicle may go out again."""
+
+    TYPE: ClassVar[str] = "vehicle.released.v1"
+    vehicle_id: UUID
+
+
+class PlanItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a plan puts a visit."""
+
+    visit_id: UUID
+    crew_id: UUID
+    starts_at: datetime
+    minutes: int
+    booking_version: int | None = None
+
+
+class PlanConfirmed(msgspec.Struct, frozen=True, kw_only=True):
+    """The office wants the calendar to follow a plan."""
+
+    TYPE: ClassVar[str] = "plan.confirmed.v1"
+    plan_id: UUID
+    items: list[PlanItem]

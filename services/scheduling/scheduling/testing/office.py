@@ -115,6 +115,64 @@ class Office:
     def undo(self, booking: dict[str, Any]) -> Any:
         return self.owner.post(f"/api/v1/bookings/{booking['id']}/undo", version=booking["version"])
 
+    def swap(self, booking: dict[str, Any], other: dict[str, Any], **facts: Any) -> Any:
+        body = {"other_id": other["id"], "other_version": other["version"], **facts}
+        return self.owner.post(f"/api/v1/bookings/{booking['id']}/swap", body, version=booking["version"])
+
+    def move_together(self, *moves: tuple[dict[str, Any], dict[str, Any]], **facts: Any) -> Any:
+        """Each booking with what is wanted of it."""
+        items = [{"booking_id": booking["id"], "version": booking["version"], **wanted} for booking, wanted in moves]
+        return self.owner.post("/api/v1/bulk-moves", {"moves": items, **facts})
+
+    def preview(self, on: str = "2030-03-04", **facts: Any) -> dict[str, Any]:
+        answer = self.owner.post("/api/v1/bulk-moves/preview", {"on": on, **facts})
+        assert answer.status_code == 200, answer.json
+        found: dict[str, Any] = answer.json
+        return found
+
+    def undo_set(self, change_set: dict[str, Any]) -> Any:
+        return self.owner.post(f"/api/v1/change-sets/{change_set['id']}/undo")
+
+    def shown(self, booking: dict[str, Any]) -> dict[str, Any]:
+        """The booking as it is now."""
+        found: dict[str, Any] = self.owner.get(f"/api/v1/bookings/{booking['id']}").json
+        return found
+
+    def time_off(self, **facts: Any) -> dict[str, Any]:
+        answer = self.owner.post("/api/v1/time-off", {"from_on": "2030-03-04", "until_on": "2030-03-04", **facts})
+        assert answer.status_code == 201, answer.json
+        found: dict[str, Any] = answer.json
+        return found
+
+    def vehicle(self, name: str = "Truck 4", *, kind: str = "vehicle", **facts: Any) -> UUID:
+        """Something of the fleet."""
+        vehicle_id = new_id()
+        self.hear("vehicle.created.v1", vehicle_id, self.vehicle_facts(vehicle_id, name=name, kind=kind, **facts))
+        return vehicle_id
+
+    def vehicle_facts(self, vehicle_id: UUID, **facts: Any) -> dict[str, Any]:
+        plain: dict[str, Any] = {
+            "name": "Truck 4",
+            "status": "active",
+            "kind": "vehicle",
+            "skills": [],
+            "stock_location_id": None,
+        }
+        return {"vehicle_id": vehicle_id, **plain, **facts}
+
+    def assign(self, vehicle_id: UUID, crew: dict[str, Any], **facts: Any) -> UUID:
+        assignment_id = facts.pop("assignment_id", None) or new_id()
+        about = {"assignment_id": assignment_id, "vehicle_id": vehicle_id, "crew_id": crew["id"]}
+        self.hear("vehicle.assigned.v1", vehicle_id, {**about, "starts_on": "2030-03-04", "ends_on": None, **facts})
+        return assignment_id
+
+    def confirm_plan(self, *items: dict[str, Any], **options: Any) -> UUID:
+        """Routing wants the calendar to follow a plan."""
+        plan_id = options.pop("plan_id", None) or new_id()
+        plan = {"plan_id": plan_id, "date": "2030-03-04", "items": list(items)}
+        self.hear("plan.confirmed.v1", plan_id, plan, **options)
+        return plan_id
+
     def day(self, on: date | str = "2030-03-04", caller: Caller | None = None, **query: Any) -> dict[str, Any]:
         answer = (caller or self.owner).get("/api/v1/schedule/day", query_string={"on": str(on), **query})
         assert answer.status_code == 200, answer.json

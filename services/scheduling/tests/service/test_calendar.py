@@ -35,6 +35,26 @@ def test_a_card_shows_customer_address_services_time_crew_status_and_number(offi
     assert (card["version"], card["amount"]) == (1, {"amount": 25000, "currency": "USD"})
 
 
+@pytest.mark.parametrize("view", ["day", "week", "list"])
+def test_a_card_is_the_same_wherever_it_is_shown(office: Office, view: str) -> None:
+    tag = {"tag_id": new_id(), "name": "VIP", "colour": "#000000"}
+    customer, lift = new_id(), office.vehicle("Lift", kind="equipment")
+    office.hear("customer.created.v1", customer, {"customer_id": customer, "name": "Rosa Née", "tags": [tag]})
+    visit = office.visit(customer_id=customer, skills=["roof"], services=["Häuser", 'a "quoted" one'])
+    made = office.book(visit, office.crew("Blue", office.hire()), equipment=[str(lift)], override_reason="test")
+    shown = office.shown(made.json)
+    detail = {name: shown.pop(name) for name in ("promise_version", "override_reason", "released_reason")}
+    assert detail["override_reason"] == "test"
+    if view == "list":
+        asked = {"from": "2030-03-04", "until": "2030-03-04"}
+        (card,) = office.owner.get("/api/v1/schedule/list", query_string=asked).json["items"]
+    elif view == "day":
+        (card,) = office.day()["crews"][0]["bookings"]
+    else:
+        (card,) = office.week()["crews"][0]["days"][0]["bookings"]
+    assert card == shown
+
+
 def test_a_crews_day_shows_when_it_is_open(office: Office) -> None:
     office.crew("Blue", hours=[{"weekday": 0, "opens": "08:00", "closes": "17:00"}])
     (group,) = office.day()["crews"]

@@ -114,3 +114,33 @@ def test_a_member_who_joins_while_visits_are_booked_goes_along_to_all_of_them(of
     assert {answer.status_code for answer in answers} == {200, 201}
     cards = office.owner.get("/api/v1/bookings").json["items"]
     assert [[who["name"] for who in card["people"]] for card in cards] == [["Ann"]] * len(visits)
+
+
+def test_equipment_wanted_by_many_crews_goes_with_one(office: Office) -> None:
+    lift = str(office.vehicle("Lift", kind="equipment"))
+    wanted = [(office.visit(), office.crew(f"Crew {number}")) for number in range(12)]
+    answers = at_once([partial(office.book, visit, crew, NINE, equipment=[lift]) for visit, crew in wanted])
+    assert outcomes(answers) == {"booked": 1, "equipment_already_booked": 11}
+
+
+def test_swaps_bulk_moves_and_undos_at_once_never_meet(office: Office, harness: Harness) -> None:
+    crews = [office.crew(name, office.hire()) for name in ("Blue", "Red")]
+    bookings = [office.booked(crew, f"2030-03-04T{hour}:00:00Z") for crew in crews for hour in (14, 17)]
+    one, two, three, four = bookings
+    undone = office.swap(one, two).json
+    seen = [office.shown(booking) for booking in bookings]
+    answers = at_once(
+        [
+            partial(office.undo_set, undone),
+            partial(office.swap, seen[3], seen[0]),
+            partial(office.swap, seen[0], seen[2]),
+            partial(office.move_together, *((each, {"starts_at": three["starts_at"]}) for each in (seen[1], seen[2]))),
+            partial(office.move_together, *((each, {"duration_minutes": 60}) for each in reversed(seen))),
+            partial(office.move, seen[1], duration_minutes=180),
+        ]
+    )
+    assert {answer.status_code for answer in answers} <= {200, 201, 409, 412}
+    assert any(answer.status_code in (200, 201) for answer in answers)
+    assert harness.rows(OVERLAPS) == [(0,)]
+    held = "SELECT count(*) FROM occupancies o JOIN bookings b ON b.id = o.booking_id WHERE b.visit_id = %s"
+    assert all(harness.rows(held, booking["visit_id"]) == [(2,)] for booking in bookings)

@@ -17,7 +17,8 @@ from scheduling.testing.office import Office
 
 DAY, WEEK = "/api/v1/schedule/day?on=2027-03-04", "/api/v1/schedule/week?from=2027-03-04"
 QUEUE, LIST = "/api/v1/schedule/unscheduled", "/api/v1/bookings?from=2027-03-04&until=2027-03-04"
-MOST_STATEMENTS = 12
+LISTING = "/api/v1/schedule/list?from=2027-03-04&until=2027-03-06"
+MOST_STATEMENTS = 14
 # Bookings of one crew, six a day for years, and as many closed visits.
 FILL = """
 WITH v AS (
@@ -30,10 +31,10 @@ WITH v AS (
   RETURNING id, organization_id, job_id, timestamptz '2025-01-01 00:00Z' + job_number * interval '4 hours' AS at
 ), b AS (
   INSERT INTO bookings (organization_id, id, visit_id, job_id, crew_id, starts_at, ends_at, window_starts_at,
-                        window_ends_at, promise_version, zone, extra_people, status, warnings, made_at, changed_at,
-                        version)
+                        window_ends_at, promise_version, zone, extra_people, equipment, status, warnings,
+                        made_at, changed_at, version)
   SELECT organization_id, gen_random_uuid(), id, job_id, %s, at, at + interval '1 hour', at,
-         at, 1, 'UTC', '[]', 'booked', '[]', at, at, 1
+         at, 1, 'UTC', '[]', '[]', 'booked', '[]', at, at, 1
   FROM v RETURNING organization_id, id, starts_at, ends_at
 )
 INSERT INTO occupancies (organization_id, booking_id, resource_no, starts_at, ends_at)
@@ -64,7 +65,7 @@ def fill_a_day(office: Office, name: str) -> None:
     office.visit()
 
 
-@pytest.mark.parametrize("path", [DAY, WEEK, QUEUE, LIST])
+@pytest.mark.parametrize("path", [DAY, WEEK, QUEUE, LIST, LISTING])
 def test_showing_more_takes_no_more_statements(office: Office, harness: Harness, path: str) -> None:
     fill_a_day(office, "Blue")
     with statements(harness) as few:
@@ -129,7 +130,7 @@ def explained(office: Office, harness: Harness, seen: list[tuple[str, Any]]) -> 
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("path", [DAY, WEEK, LIST])
+@pytest.mark.parametrize("path", [DAY, WEEK, LIST, LISTING])
 def test_the_calendar_reads_a_short_range_of_its_index(busy: Office, harness: Harness, path: str) -> None:
     shown = plans(busy, harness, path)
     # With few crews the planner goes by crew and time, with many by time alone; both bound the start.

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.domain.refusals import OutOfCalendar
-from scheduling.domain.zones import at_local, check_day, check_instant, day_bounds, days_touched, range_in_words
+from scheduling.domain.zones import (
+    at_local,
+    check_day,
+    check_instant,
+    day_bounds,
+    days_touched,
+    range_in_words,
+    same_clock_later,
+)
 
 NEW_YORK = "America/New_York"
 ZONES = st.sampled_from([NEW_YORK, "UTC", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Cairo", "Pacific/Auckland"])
@@ -26,6 +34,24 @@ def test_a_day_in_new_york_has_as_many_hours_as_its_clocks_show(on: date, hours:
 def test_a_skipped_clock_time_falls_after_the_gap_and_a_repeated_one_on_the_first() -> None:
     assert at_local(date(2030, 3, 10), time(2, 30), NEW_YORK) == datetime(2030, 3, 10, 7, 30, tzinfo=UTC)
     assert at_local(date(2030, 11, 3), time(1, 30), NEW_YORK) == datetime(2030, 11, 3, 5, 30, tzinfo=UTC)
+
+
+@given(
+    at=st.datetimes(datetime(2029, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC)),
+    days=st.integers(-30, 30),
+    zone=ZONES,
+)
+def test_days_later_clocks_show_the_same_time_unless_they_skip_it(at: datetime, days: int, zone: str) -> None:
+    there, later = at.astimezone(ZoneInfo(zone)), same_clock_later(at, zone, days=days).astimezone(ZoneInfo(zone))
+    assert later.date() == there.date() + timedelta(days=days)
+    skipped = later.replace(fold=0).utcoffset() != later.replace(fold=1).utcoffset() or later.time() > there.time()
+    assert later.time() == there.time() or skipped
+
+
+def test_a_clock_time_that_is_skipped_comes_after_the_gap() -> None:
+    saturday = datetime(2030, 3, 9, 7, 30, tzinfo=UTC)  # half past two in New York
+    assert same_clock_later(saturday, NEW_YORK, days=1) == datetime(2030, 3, 10, 7, 30, tzinfo=UTC)
+    assert same_clock_later(saturday, NEW_YORK, days=2) == datetime(2030, 3, 11, 6, 30, tzinfo=UTC)
 
 
 @given(on=DAYS, zone=ZONES)

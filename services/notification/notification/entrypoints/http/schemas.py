@@ -116,6 +116,7 @@ class SettingsDetail(Answer):
     send_receipts = fields.Flag()
     send_acceptance = fields.Flag()
     reply_to = fields.Email(allow_none=True)
+    eta_change_minutes = fields.WholeNumber(min=1, max=240)
 
 
 class SettingsChange(Body):
@@ -128,6 +129,7 @@ class SettingsChange(Body):
     send_receipts = fields.Flag()
     send_acceptance = fields.Flag()
     reply_to = fields.Email(allow_none=True)
+    eta_change_minutes = fields.WholeNumber(min=1, max=240)
 
 
 class OptOutNew(Body):

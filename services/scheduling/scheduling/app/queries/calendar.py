@@ -1,4 +1,5 @@
-"""Day and week of the calendar, by the office's clocks; the number of statements does not grow with what is shown."""
+"""Day, week and list of the calendar, by the office's clocks; the number of statements does not grow with what is
+shown."""
 
 from __future__ import annotations
 
@@ -12,26 +13,35 @@ from sqlalchemy import ColumnElement, Row, exists, or_, select
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import keyset
 from scheduling.app.office import known_organization
-from scheduling.app.queries.cards import as_cards, card_rows, filtered, overlapping
+from scheduling.app.queries.cards import (
+    PLAIN_COLUMNS,
+    as_cards,
+    card_rows,
+    filtered,
+    overlapping,
+    plain_cards,
+    totals,
+)
 from scheduling.app.queries.queue import unscheduled
 from scheduling.app.scope import Viewer
 from scheduling.domain.bookings import Booking
+from scheduling.domain.circumstances import Circumstances
 from scheduling.domain.crews import Crew, CrewMember
 from scheduling.domain.hours import Shift, open_ranges
+from scheduling.domain.refusals import BadDays
 from scheduling.domain.zones import check_day, day_bounds, days_touched
 
 MOST_CARDS = 2_000
 WEEK_DAYS = 7
+MOST_LISTED_DAYS = 92
 QUEUE_SHOWN = 50
 
 
 def day(uow: UnitOfWork, *, viewer: Viewer, on: date, **filters: Any) -> dict[str, Any]:
     """One local day grouped by crew."""
     table = _table(uow, viewer=viewer, first=check_day(on, field="on"), days=1, filters=filters)
-    table["crews"] = [
-        {"crew": row["crew"], "open": row["days"][0]["open"], "bookings": row["days"][0]["bookings"]}
-        for row in table["crews"]
-    ]
+    table["crews"] = [{"crew": row["crew"], **row["days"][0]} for row in table["crews"]]
+    del table["days"]
     return {**table, "on": on, "unassigned": _unassigned(uow, viewer, filters)}
 
 
@@ -62,42 +72,66 @@ def bookings(
     return {"items": as_cards(uow, page.items), "next": page.next}
 
 
+def listing(
+    uow: UnitOfWork, *, viewer: Viewer, from_on: date, until_on: date, limit: int, after: str | None, **filters: Any
+) -> dict[str, Any]:
+    """The calendar as a list: the bookings of some local days by their start, with totals over all of them."""
+    zone, currency = known_organization(uow).zone, known_organization(uow).currency
+    begins_at = day_bounds(check_day(from_on, field="from"), zone)[0]
+    ends_at = day_bounds(check_day(until_on, field="until"), zone)[1]
+    if not from_on <= until_on < from_on + timedelta(days=MOST_LISTED_DAYS):
+        raise BadDays(field="until")
+    rows = filtered(card_rows(uow, viewer=viewer).where(overlapping(begins_at, ends_at)), **filters)
+    page = keyset(uow.session, rows, columns=[Booking.starts_at, Booking.id], after=after, limit=limit)
+    return {**totals(uow, rows, currency=currency), "zone": zone, "items": as_cards(uow, page.items), "next": page.next}
+
+
 def _table(uow: UnitOfWork, *, viewer: Viewer, first: date, days: int, filters: dict[str, Any]) -> dict[str, Any]:
     """Crews by days. A booking over midnight stands in each day that it touches."""
     zone = known_organization(uow).zone
     shown_days = [first + timedelta(days=offset) for offset in range(days)]
-    begins_at, ends_at = day_bounds(first, zone)[0], day_bounds(shown_days[-1], zone)[1]
-    rows = filtered(card_rows(uow, viewer=viewer).where(overlapping(begins_at, ends_at)), **filters)
-    found = uow.session.execute(rows.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)).all()
+    during = day_bounds(first, zone)[0], day_bounds(shown_days[-1], zone)[1]
+    wanted = filtered(card_rows(uow, viewer=viewer, columns=PLAIN_COLUMNS).where(overlapping(*during)), **filters)
+    wanted = wanted.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)
+    found: Sequence[Any] = uow.session.connection().execute(wanted).all()
+    shown = found[:MOST_CARDS]
+    crews = _crews(uow, viewer, shown_days, with_bookings={row.crew_id for row in shown}, filters=filters)
+    cards, around = plain_cards(uow, shown, crew_ids=[crew.id for crew in crews], during=during)
     cells: dict[tuple[UUID, date], list[dict[str, Any]]] = {}
-    for card in as_cards(uow, found[:MOST_CARDS]):
+    for card in cards:
         for touched in days_touched(card["starts_at"], card["ends_at"], zone):
             cells.setdefault((card["crew_id"], touched), []).append(card)
-    crews = _crews(uow, viewer, shown_days, with_bookings={crew_id for crew_id, _ in cells}, filters=filters)
+    rows = []
+    for crew in crews:
+        shown_cells = [_cell(crew, on, cells.get((crew.id, on), []), around, zone=zone) for on in shown_days]
+        head = {"id": crew.id, "name": crew.name, "colour": crew.colour, "active": crew.active}
+        rows.append({"crew": head, "days": shown_cells})
     return {
         "zone": zone,
         "days": shown_days,
+        "holidays": [{"on": on, "name": name} for on, name in sorted(around.holidays.items()) if on in shown_days],
         "complete": len(found) <= MOST_CARDS,
-        "crews": [_crew_row(crew, shown_days, cells, zone=zone) for crew in crews],
+        "crews": rows,
     }
 
 
-def _crew_row(
-    crew: Row[Any], days: Sequence[date], cells: dict[tuple[UUID, date], list[dict[str, Any]]], *, zone: str
-) -> dict[str, Any]:
+def _cell(crew: Row[Any], on: date, cards: list[dict[str, Any]], around: Circumstances, *, zone: str) -> dict[str, Any]:
+    """A crew's day: when it works, what it has along, when it is away, and its bookings."""
     shifts = [Shift(**record) for record in crew.hours]
-    shown = [
-        {
-            "on": on,
-            "open": [
-                {"opens_at": opens_at, "closes_at": closes_at}
-                for opens_at, closes_at in open_ranges(shifts, on, on, zone=zone)
-            ],
-            "bookings": cells.get((crew.id, on), []),
-        }
-        for on in days
-    ]
-    return {"crew": crew, "days": shown}
+    opened = open_ranges(shifts, on, on, zone=zone) if on not in around.holidays else []
+    return {
+        "on": on,
+        "open": [{"opens_at": opens_at, "closes_at": closes_at} for opens_at, closes_at in opened],
+        "away": [
+            {"starts_at": away.starts_at, "ends_at": away.ends_at}
+            for away in around.away_during({crew.id}, *day_bounds(on, zone))
+        ],
+        "vehicles": [
+            {"vehicle_id": held.id, "name": held.name, "kind": held.kind, "grounded": held.is_grounded(on)}
+            for held in around.vehicles_of(crew.id, on)
+        ],
+        "bookings": cards,
+    }
 
 
 def _crews(
@@ -123,4 +157,5 @@ def _crews(
 
 
 def _unassigned(uow: UnitOfWork, viewer: Viewer, filters: dict[str, Any]) -> dict[str, Any]:
-    return unscheduled(uow, viewer=viewer, limit=QUEUE_SHOWN, tag_id=filters.get("tag_id"))
+    wanted = {name: filters.get(name) for name in ("tag_id", "service")}
+    return unscheduled(uow, viewer=viewer, limit=QUEUE_SHOWN, **wanted)

@@ -1,26 +1,50 @@
-"""Bookings as the calendar shows them: one statement for the cards, one for tags, one for people, however many."""
+"""Bookings as the calendar shows them: one statement for the cards, one each for tags, for who and what goes along, for
+holidays, absences and vehicles, however many cards there are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
+import msgspec
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+)
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
 from common.money import Money
+from scheduling.app.circumstances import circumstances
+from scheduling.app.office import known_organization
 from scheduling.app.scope import Viewer, visible
 from scheduling.domain.bookings import Booking
+from scheduling.domain.circumstances import Circumstances
+from scheduling.domain.conflicts import conflicts
 from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownCustomer, KnownCustomerTag, KnownPerson
 from scheduling.domain.placements import LONGEST
 from scheduling.domain.resources import Occupancy, Resource
+from scheduling.domain.vehicles import KnownVehicle
 from scheduling.domain.visits import KnownVisit
 
 CUSTOMER_NAME = func.coalesce(KnownCustomer.name, KnownVisit.customer_name)
+AHEAD = ("scheduled", "en_route")  # what has come in the way still matters
 COLUMNS = (
     Booking.id,
     Booking.version,
@@ -54,6 +78,35 @@ COLUMNS = (
 )
 
 
+_DETAIL = ("promise_version", "override_reason", "released_reason")
+_AS_TEXT = ("address", "services", "skills")
+# What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as it was stored.
+PLAIN_COLUMNS = tuple(
+    cast(column, Text).label(column.key) if column.key in _AS_TEXT else column
+    for column in COLUMNS
+    if column.key not in _DETAIL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Who and what goes along with a booking."""
+
+    people: list[dict[str, Any]] = field(default_factory=list)
+    vehicles: list[dict[str, Any]] = field(default_factory=list)
+
+
+def plain_cards(
+    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime]
+) -> tuple[list[dict[str, Any]], Circumstances]:
+    """`cards_and_circumstances` of rows of `PLAIN_COLUMNS`, ready for the JSON encoder."""
+    cards, around = cards_and_circumstances(uow, rows, crew_ids=crew_ids, during=during)
+    for card in cards:
+        for name in _AS_TEXT:
+            card[name] = msgspec.Raw(card[name])
+    return cards, around
+
+
 def shown_booking(uow: UnitOfWork, booking_id: UUID, *, viewer: Viewer) -> dict[str, Any]:
     """One booking; NotFound when the viewer may not see it."""
     uow.session.flush()
@@ -63,10 +116,10 @@ def shown_booking(uow: UnitOfWork, booking_id: UUID, *, viewer: Viewer) -> dict[
     return as_cards(uow, [row])[0]
 
 
-def card_rows(uow: UnitOfWork, *, viewer: Viewer) -> Select[Any]:
+def card_rows(uow: UnitOfWork, *, viewer: Viewer, columns: Sequence[Any] = COLUMNS) -> Select[Any]:
     """What cards are made of, as far as the viewer may see it."""
     return (
-        select(*COLUMNS)
+        select(*columns)
         .join_from(Booking, KnownVisit, _same(Booking, KnownVisit, KnownVisit.id == Booking.visit_id))
         .join(Crew, _same(Booking, Crew, Crew.id == Booking.crew_id))
         .outerjoin(KnownCustomer, _same(KnownVisit, KnownCustomer, KnownCustomer.id == KnownVisit.customer_id))
@@ -104,6 +157,18 @@ def filtered(
     return rows
 
 
+def totals(uow: UnitOfWork, rows: Select[Any], *, currency: str) -> dict[str, Any]:
+    """How many bookings `card_rows` finds, how long they take and what they are worth."""
+    length = func.extract("epoch", Booking.ends_at - Booking.starts_at)
+    sums = rows.with_only_columns(func.count(), func.sum(length), func.sum(KnownVisit.amount_minor))
+    count, seconds, amount = uow.session.execute(sums.order_by(None)).one()
+    return {
+        "count": count,
+        "duration_minutes": int(seconds or 0) // 60,
+        "amount": Money(int(amount or 0), currency),
+    }
+
+
 def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
     """Whether the tag hangs on the visit's customer."""
     return exists().where(
@@ -114,18 +179,48 @@ def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
 
 
 def as_cards(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    """Rows of `card_rows` with the customer's tags and the people who go along."""
+    """Rows of `card_rows` with the customer's tags, who and what goes along, and what is in the way."""
+    if not rows:
+        return []
+    during = (min(row.starts_at for row in rows), max(row.ends_at for row in rows))
+    return cards_and_circumstances(uow, rows, crew_ids=(), during=during)[0]
+
+
+def cards_and_circumstances(
+    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime]
+) -> tuple[list[dict[str, Any]], Circumstances]:
+    """The cards, and what stands around them and these crews in that time."""
+    zone = known_organization(uow).zone
     tags = tags_of(uow, {row.customer_id for row in rows})
-    people = _people_of(uow, [row.id for row in rows])
-    return [
-        {
-            **row._mapping,
-            "amount": Money(row.amount_minor, row.currency),
-            "tags": tags.get(row.customer_id, []),
-            "people": people.get(row.id, []),
-        }
-        for row in rows
-    ]
+    along = _along(uow, [row.id for row in rows])
+    people = {each["person_id"] for found in along.values() for each in found.people}
+    crews = {*crew_ids, *(row.crew_id for row in rows)}
+    around = circumstances(uow, crew_ids=crews, people=people, during=during, zone=zone)
+    cards = [_card(row, tags.get(row.customer_id, []), along[row.id]) for row in rows]
+    for card in cards:
+        card["conflicts"] = _in_the_way(card, around, now=uow.now, zone=zone)
+    return cards, around
+
+
+def _card(row: Any, tags: list[dict[str, Any]], along: Along) -> dict[str, Any]:
+    card = dict(row._mapping)
+    card["amount"] = {"amount": card.pop("amount_minor"), "currency": card.pop("currency")}
+    card["tags"], card["people"], card["vehicles"] = tags, along.people, along.vehicles
+    return card
+
+
+def _in_the_way(card: dict[str, Any], around: Circumstances, *, now: datetime, zone: str) -> list[str]:
+    if card["status"] not in AHEAD or card["ends_at"] <= now:
+        return []
+    return conflicts(
+        around,
+        crew_id=card["crew_id"],
+        people=[person["person_id"] for person in card["people"]],
+        along=[vehicle["vehicle_id"] for vehicle in card["vehicles"]],
+        during=(card["starts_at"], card["ends_at"]),
+        known=card["warnings"],
+        zone=zone,
+    )
 
 
 def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -133,33 +228,45 @@ def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[
     tag = KnownCustomerTag
     wanted = (
         select(tag.customer_id, tag.tag_id, tag.name, tag.colour)
-        .where(tag.organization_id == uow.organization_id, tag.customer_id.in_(customer_ids))
+        .where(tag.organization_id == uow.organization_id, tag.customer_id == one_of(customer_ids))
         .order_by(tag.name, tag.tag_id)
     )
-    return _grouped(uow.session.execute(wanted).all())
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for customer_id, tag_id, name, colour in uow.session.execute(wanted):
+        found.setdefault(customer_id, []).append({"tag_id": tag_id, "name": name, "colour": colour})
+    return found
 
 
-def _people_of(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+def _along(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, Along]:
+    """People, vehicles and equipment by booking."""
+    named = func.coalesce(KnownPerson.name, KnownVehicle.name)
     wanted = (
-        select(Occupancy.booking_id, Resource.ref.label("person_id"), KnownPerson.name)
+        select(Occupancy.booking_id, Resource.kind, Resource.ref, named)
         .join(Resource, _same(Occupancy, Resource, Resource.no == Occupancy.resource_no))
-        .join(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
+        .outerjoin(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
+        .outerjoin(KnownVehicle, _same(Resource, KnownVehicle, KnownVehicle.id == Resource.ref))
         .where(
             Occupancy.organization_id == uow.organization_id,
-            Occupancy.booking_id.in_(booking_ids),
-            Resource.kind == "person",
+            Occupancy.booking_id == one_of(booking_ids),
+            Resource.kind != "crew",
+            named.is_not(None),
         )
-        .order_by(KnownPerson.name, Resource.ref)
+        .order_by(named, Resource.ref)
     )
-    return _grouped(uow.session.execute(wanted).all())
+    found: dict[UUID, Along] = {booking_id: Along() for booking_id in booking_ids}
+    # By the connection: thousands of rows that the session would look at one by one.
+    for booking_id, kind, ref, name in uow.session.connection().execute(wanted):
+        along = found[booking_id]
+        if kind == "person":
+            along.people.append({"person_id": ref, "name": name})
+        else:
+            along.vehicles.append({"vehicle_id": ref, "name": name, "kind": kind})
+    return found
 
 
-def _grouped(rows: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
-    """Rows as mappings by their first column."""
-    groups: dict[UUID, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row[0], []).append(dict(row._mapping))
-    return groups
+def one_of(ids: Collection[UUID]) -> Any:
+    """To compare an id with many: one parameter, however many there are."""
+    return any_(bindparam(None, list(ids), ARRAY(Uuid())))
 
 
 def _same(left: Any, right: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -33,18 +33,25 @@ COLUMNS = (
     KnownVisit.amount_minor,
     KnownVisit.currency,
     KnownVisit.earliest_on,
+    KnownVisit.preferred_at.label("suggested_at"),
     KnownVisit.opened_at,
 )
 
 
 def unscheduled(
-    uow: UnitOfWork, *, viewer: Viewer, limit: int, after: str | None = None, tag_id: UUID | None = None
+    uow: UnitOfWork,
+    *,
+    viewer: Viewer,
+    limit: int,
+    after: str | None = None,
+    tag_id: UUID | None = None,
+    service: str | None = None,
 ) -> dict[str, Any]:
     """Waiting visits, oldest first, with totals over all of them. Nobody's visits are shown to those who plan all."""
     currency = known_organization(uow).currency
     if not viewer.sees_all:
         return {**_totals_shown(0, 0, 0, currency), "items": [], "next": None}
-    waiting = _waiting(uow, tag_id=tag_id)
+    waiting = _waiting(uow, tag_id=tag_id, service=service)
     page = keyset(
         uow.session,
         _rows(waiting),
@@ -64,9 +71,11 @@ def unscheduled(
     return {**_totals(uow, waiting, currency), "items": items, "next": page.next}
 
 
-def _waiting(uow: UnitOfWork, *, tag_id: UUID | None) -> ColumnElement[bool]:
+def _waiting(uow: UnitOfWork, *, tag_id: UUID | None, service: str | None) -> ColumnElement[bool]:
     waiting = and_(KnownVisit.organization_id == uow.organization_id, KnownVisit.status == "unscheduled")
-    return waiting if tag_id is None else and_(waiting, customer_has_tag(tag_id))
+    if tag_id is not None:
+        waiting = and_(waiting, customer_has_tag(tag_id))
+    return waiting if service is None else and_(waiting, KnownVisit.services.contains([service]))
 
 
 def _rows(waiting: ColumnElement[bool]) -> Select[Any]:

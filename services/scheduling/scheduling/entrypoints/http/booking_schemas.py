@@ -6,6 +6,7 @@ from typing import Any
 
 from common.http import fields
 from common.http.schemas import Answer, Body, PageQuery
+from scheduling.domain.conflicts import CONFLICTS
 from scheduling.domain.placements import GRID_MINUTES, LONGEST_MINUTES
 from scheduling.domain.visits import STATUSES
 from scheduling.entrypoints.http.crew_schemas import Colour
@@ -33,7 +34,8 @@ class Quarters(fields.WholeNumber):
 
 
 class BookingMove(Body):
-    """What to change; the promise stays while the new start keeps it, unless another window is asked for."""
+    """What to change; the promise stays while the new start keeps it, unless another window is asked for. `people` and
+    `equipment` replace those named before; what the crew itself is and has goes along anyway."""
 
     crew_id = fields.Id()
     starts_at = QuarterHour()
@@ -41,6 +43,7 @@ class BookingMove(Body):
     window_starts_at = fields.Instant()
     window_ends_at = fields.Instant()
     people = fields.Items(fields.Id(), max=MOST_EXTRA_PEOPLE)
+    equipment = fields.Items(fields.Id(), max=MOST_EXTRA_PEOPLE)
     override_reason = fields.Text(500)
 
 
@@ -58,6 +61,12 @@ class BookingRelease(Body):
     """Why a visit is taken off the calendar."""
 
     reason = fields.Text(500, required=True)
+
+
+class BookingAnnounce(Body):
+    """When the crew will be there; the booking's start if nothing is said."""
+
+    eta_at = fields.Instant()
 
 
 class VisitAddress(Answer):
@@ -88,6 +97,14 @@ class CardPerson(Answer):
     name = fields.Name(200)
 
 
+class CardVehicle(Answer):
+    """A vehicle or a piece of equipment that goes along."""
+
+    vehicle_id = fields.Id()
+    name = fields.Text(200, min_length=0)
+    kind = fields.Choice("vehicle", "equipment")
+
+
 class VisitFacts(Answer):
     """What is to be done, where and for whom."""
 
@@ -108,15 +125,17 @@ class VisitFacts(Answer):
 
 
 class WaitingVisit(VisitFacts):
-    """A visit without a place in the calendar."""
+    """A visit without a place in the calendar. `suggested_at` is when a recurring plan wants it to begin."""
 
     duration_minutes = fields.WholeNumber()
     earliest_on = fields.Day(allow_none=True)
+    suggested_at = fields.Instant(allow_none=True)
     opened_at = fields.Instant()
 
 
 class BookingCard(VisitFacts):
-    """A visit in the calendar. `warnings` names the rules that were set aside for it."""
+    """A visit in the calendar. `warnings` names the rules that were set aside for it, `conflicts` what has come in the
+    way since: organization_holiday, crew_away, person_away, vehicle_grounded, vehicle_taken."""
 
     id = fields.Id()
     version = fields.WholeNumber(min=1)
@@ -124,12 +143,14 @@ class BookingCard(VisitFacts):
     crew_name = fields.Name(80)
     crew_colour = Colour()
     people = fields.Items(CardPerson, max=200)
+    vehicles = fields.Items(CardVehicle, max=200)
     starts_at = fields.Instant()
     ends_at = fields.Instant()
     window_starts_at = fields.Instant()
     window_ends_at = fields.Instant()
     status = fields.Choice(*STATUSES, "released")
     warnings = fields.Items(fields.Name(60), max=10)
+    conflicts = fields.Items(fields.Choice(*CONFLICTS), max=len(CONFLICTS))
     undoable = fields.Flag()
 
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from common.db.unit_of_work import UnitOfWork
 from common.http.operations import Blueprint, operation
 from common.http.schemas import page_of
-from scheduling.app import bookings, undo
+from scheduling.app import announcing, bookings, undo
 from scheduling.app.placing import Wish
 from scheduling.app.queries import calendar
 from scheduling.app.queries.cards import shown_booking
 from scheduling.app.scope import EVERYTHING
 from scheduling.entrypoints.http.booking_schemas import (
+    BookingAnnounce,
     BookingCard,
     BookingCreate,
     BookingDetail,
@@ -104,3 +105,18 @@ def undo_booking(uow: UnitOfWork, booking_id: UUID, expected_version: int | None
     """Undo the last change of a booking; a released visit comes back under a new booking id."""
     booking = undo.undo_booking(uow, booking_id=booking_id, expected_version=expected_version, viewer=current_viewer())
     return shown_booking(uow, booking.id, viewer=EVERYTHING)
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/<uuid:booking_id>/announce",
+    id="announceBooking",
+    body=BookingAnnounce,
+    answer=BookingDetail,
+    location="/api/v1/bookings/{id}",
+)
+def announce_booking(uow: UnitOfWork, body: dict[str, Any], booking_id: UUID) -> dict[str, Any]:
+    """Tell the customer when to expect the crew; what was told already is not told again."""
+    announcing.announce_booking(uow, booking_id=booking_id, viewer=current_viewer(), **body)
+    return shown_booking(uow, booking_id, viewer=EVERYTHING)

@@ -6,7 +6,7 @@ from common.http import fields
 from common.http.schemas import Answer, Body, PageQuery, Query, page_of
 from scheduling.app.queries.calendar import MOST_CARDS, WEEK_DAYS
 from scheduling.domain.visits import STATUSES
-from scheduling.entrypoints.http.booking_schemas import BookingCard, WaitingVisit
+from scheduling.entrypoints.http.booking_schemas import BookingCard, CardVehicle, WaitingVisit
 from scheduling.entrypoints.http.crew_schemas import Colour
 
 MOST_CREWS = 1_000
@@ -33,10 +33,22 @@ class WeekQuery(CalendarFilter):
     from_on = fields.Day(required=True, data_key="from")
 
 
+class ListQuery(PageQuery):
+    """Which days, both counted, and which cards."""
+
+    from_on = fields.Day(required=True, data_key="from")
+    until_on = fields.Day(required=True, data_key="until")
+    crew_id = fields.Id()
+    status = fields.Choice(*STATUSES)
+    tag_id = fields.Id()
+    service = fields.Name(200)
+
+
 class QueueQuery(PageQuery):
     """Which waiting visits."""
 
     tag_id = fields.Id()
+    service = fields.Name(200)
 
 
 class WaitingVisitPage(page_of(WaitingVisit)):  # type: ignore[misc]
@@ -63,12 +75,17 @@ class OpenRange(Answer):
     closes_at = fields.Instant()
 
 
-class CrewOfDay(Answer):
-    """A crew's day."""
+class AwayRange(Answer):
+    """When the crew has time off."""
 
-    crew = fields.Object(CrewHead)
-    open = fields.Items(OpenRange, max=21)
-    bookings = fields.Items(BookingCard, max=MOST_CARDS)
+    starts_at = fields.Instant()
+    ends_at = fields.Instant()
+
+
+class VehicleOfDay(CardVehicle):
+    """A vehicle or a piece of equipment that the crew has that day."""
+
+    grounded = fields.Flag()
 
 
 class CrewDay(Answer):
@@ -76,7 +93,22 @@ class CrewDay(Answer):
 
     on = fields.Day()
     open = fields.Items(OpenRange, max=21)
+    away = fields.Items(AwayRange, max=100)
+    vehicles = fields.Items(VehicleOfDay, max=200)
     bookings = fields.Items(BookingCard, max=MOST_CARDS)
+
+
+class CrewOfDay(CrewDay):
+    """A crew's day."""
+
+    crew = fields.Object(CrewHead)
+
+
+class HolidayOfDay(Answer):
+    """A day on which the organization does not work."""
+
+    on = fields.Day()
+    name = fields.Name(120)
 
 
 class CrewOfWeek(Answer):
@@ -91,6 +123,7 @@ class ScheduleDay(Answer):
 
     on = fields.Day()
     zone = fields.Name(64)
+    holidays = fields.Items(HolidayOfDay, max=WEEK_DAYS)
     complete = fields.Flag()
     crews = fields.Items(CrewOfDay, max=MOST_CREWS)
     unassigned = fields.Object(WaitingVisitPage)
@@ -102,9 +135,19 @@ class ScheduleWeek(Answer):
     from_on = fields.Day()
     zone = fields.Name(64)
     days = fields.Items(fields.Day(), min=WEEK_DAYS, max=WEEK_DAYS)
+    holidays = fields.Items(HolidayOfDay, max=WEEK_DAYS)
     complete = fields.Flag()
     crews = fields.Items(CrewOfWeek, max=MOST_CREWS)
     unassigned = fields.Object(WaitingVisitPage)
+
+
+class ScheduleList(page_of(BookingCard)):  # type: ignore[misc]
+    """A page of the calendar as a list; count, duration and amount are those of all pages."""
+
+    zone = fields.Name(64)
+    count = fields.WholeNumber()
+    duration_minutes = fields.WholeNumber(max=2**53)
+    amount = fields.MoneyField()
 
 
 class ScheduleSettingsDetail(Answer):

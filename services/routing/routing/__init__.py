@@ -1,0 +1,1 @@
+"""Travel times, crews' routes and arrivals, day plans, and slots for visits."""

@@ -1,0 +1,20 @@
+"""Roads by estimate alone: nothing to configure, nothing that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from routing.domain.geography import Place
+from routing.domain.travel import RoadEstimate, TravelTimes
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedRoads:
+    """Great circle, road factor, mean speed."""
+
+    estimate: RoadEstimate
+
+    def between_all(self, places: Sequence[Place]) -> TravelTimes:
+        """Drives between all of them."""
+        return self.estimate.between_all(places)

@@ -1,0 +1,86 @@
+"""Roads by a provider: in batches, within one deadline, remembered; and by the estimate, visibly, for what it does not
+tell. A provider that failed is left alone for a while, so that nobody waits for it again and again."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+
+from routing.adapters.roads.remembering import LegMemory, Pair
+from routing.adapters.roads.tables import RoadsUnavailable, TableProvider
+from routing.domain.geography import Place
+from routing.domain.travel import ESTIMATE, Leg, RoadEstimate, TravelTimes, pairs
+
+log = logging.getLogger(__name__)
+DEADLINE_SECONDS = 2.5
+REST_SECONDS = 10.0
+
+
+class ProvidedRoads:
+    """Where nothing is known of a leg, the whole answer is an estimate: mixed sources would send crews where the
+    estimate happens to be the kinder one."""
+
+    def __init__(
+        self,
+        provider: TableProvider,
+        *,
+        estimate: RoadEstimate,
+        memory: LegMemory | None = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        rest_seconds: float = REST_SECONDS,
+    ) -> None:
+        self._provider, self._estimate = provider, estimate
+        self._memory = memory or LegMemory()
+        self._deadline_seconds, self._rest_seconds = deadline_seconds, rest_seconds
+        self._rests_until = 0.0
+
+    def between_all(self, places: Sequence[Place]) -> TravelTimes:
+        """Drives between all of them."""
+        distinct = list(dict.fromkeys(places))
+        wanted = list(pairs(distinct))
+        legs = self._memory.known(wanted)
+        missing = [pair for pair in wanted if pair not in legs]
+        if missing and not self._learn(missing):
+            return self._estimate.between_all(distinct, degraded=True)
+        legs |= self._memory.known(missing)
+        if len(legs) < len(wanted):  # more places than the memory holds
+            return self._estimate.between_all(distinct, degraded=True)
+        return TravelTimes(legs=legs, source=self._provider.name if wanted else ESTIMATE)
+
+    def _learn(self, missing: Sequence[Pair]) -> bool:
+        """Ask for what is not remembered; False when the provider fails or rests."""
+        now = time.monotonic()
+        if now < self._rests_until:
+            return False
+        deadline = now + self._deadline_seconds
+        try:
+            for origins, destinations in self._batches(missing):
+                table = self._provider.table(origins, destinations, deadline=deadline)
+                self._memory.keep(_cells(origins, destinations, table))
+        except RoadsUnavailable as failure:
+            self._rests_until = time.monotonic() + self._rest_seconds
+            log.warning("travel times are estimated", extra={"provider": self._provider.name, "error": str(failure)})
+            return False
+        return True
+
+    def _batches(self, missing: Sequence[Pair]) -> Iterator[tuple[list[Place], list[Place]]]:
+        """Rectangles that cover what is missing, each within the provider's limit."""
+        half = max(self._provider.most_places // 2, 1)
+        origins = list(dict.fromkeys(here for here, _ in missing))
+        for block in _blocks(origins, half):
+            inside = set(block)
+            there = list(dict.fromkeys(there for here, there in missing if here in inside))
+            for targets in _blocks(there, half):
+                yield block, targets
+
+
+def _blocks(places: list[Place], size: int) -> Iterator[list[Place]]:
+    return (places[first : first + size] for first in range(0, len(places), size))
+
+
+def _cells(origins: list[Place], destinations: list[Place], table: list[list[Leg]]) -> Iterator[tuple[Pair, Leg]]:
+    for here, row in zip(origins, table, strict=True):
+        for there, leg in zip(destinations, row, strict=True):
+            if here != there:
+                yield (here, there), leg

@@ -1,0 +1,41 @@
+"""From a day to an outcome: ask the roads, compose the problem, let the engine solve it, explain. No transaction is
+open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from routing.app.ports import Engine, Roads
+from routing.domain.composing import Wish, compose
+from routing.domain.day import Day
+from routing.domain.outcome import Outcome, outcome_of
+from routing.domain.reasons import reasons_of
+
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """The roads and the engine that bootstrap chose."""
+
+    roads: Roads
+    engine: Engine
+
+    def solve(
+        self,
+        day: Day,
+        wish: Wish,
+        *,
+        seconds: float,
+        on_progress: Callable[[int], None] | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+    ) -> Outcome:
+        """The best outcome found in that time."""
+        times = self.roads.between_all(day.places())
+        composed = compose(day, wish, times)
+        plan = self.engine.solve(
+            composed.problem, seconds=seconds, seed=SEED, on_progress=on_progress, is_cancelled=is_cancelled
+        )
+        reasons = reasons_of(composed.problem, plan, names={str(crew.id): crew.name for crew in day.crews})
+        return outcome_of(day, plan, times=times, left_out=composed.left_out, reasons=reasons)

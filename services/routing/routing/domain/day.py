@@ -1,0 +1,142 @@
+"""A day as it stands: the crews that work, the visits that are booked or wait, and the moments between which all
+happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from routing.domain.geography import Place
+from routing.domain.known_work import OPEN
+from routing.domain.live import BookedStop, CrewDay, project
+from routing.domain.travel import TravelTimes
+from routing.domain.zones import local_day
+
+GRID_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """A crew on one day. `skills` are in small letters and count those of its vehicle."""
+
+    id: UUID
+    name: str
+    skills: frozenset[str]
+    start: Place | None
+    end: Place | None
+    shifts: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a visit stands in the calendar, and what was promised of it."""
+
+    crew_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    window_starts_at: datetime
+    window_ends_at: datetime
+    promise_version: int
+    booking_version: int | None
+
+    @property
+    def minutes(self) -> int:
+        """How long it is booked for."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A visit with its spot, when it has one."""
+
+    id: UUID
+    job_id: UUID
+    job_number: int
+    title: str
+    place: Place | None
+    minutes: int
+    skills: frozenset[str]
+    earliest_on: date | None
+    status: str
+    spot: Spot | None
+    en_route_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def is_plannable(self) -> bool:
+        """Whether it may be given another crew or time."""
+        return self.status == OPEN
+
+    def lasting(self, minutes: int | None) -> Visit:
+        """The same with another length; in whole quarter hours."""
+        return self if minutes is None else replace(self, minutes=on_grid(minutes))
+
+    def booked_stop(self) -> BookedStop | None:
+        """As a stop of its crew's day; None when it is not booked."""
+        if self.spot is None:
+            return None
+        return BookedStop(
+            visit_id=self.id,
+            job_id=self.job_id,
+            place=self.place,
+            title=self.title,
+            minutes=self.minutes,
+            starts_at=self.spot.starts_at,
+            window_starts_at=self.spot.window_starts_at,
+            window_ends_at=self.spot.window_ends_at,
+            promise_version=self.spot.promise_version,
+            status=self.status,
+            en_route_at=self.en_route_at,
+            started_at=self.started_at,
+            completed_at=self.completed_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One local day. `now` is set while it is today. `visits`: all that are booked on it, and those that were named."""
+
+    on: date
+    zone: str
+    begins_at: datetime
+    now: datetime | None
+    crews: tuple[Crew, ...]
+    visits: tuple[Visit, ...]
+    by_id: dict[UUID, Visit] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {visit.id: visit for visit in self.visits})
+
+    def holds(self, at: datetime) -> bool:
+        """Whether that moment is on this day."""
+        return local_day(at, self.zone) == self.on
+
+    def seconds(self, at: datetime) -> int:
+        """A moment as seconds of the day."""
+        return round((at - self.begins_at).total_seconds())
+
+    def moment(self, seconds: int) -> datetime:
+        """The moment that many seconds into the day."""
+        return self.begins_at + timedelta(seconds=seconds)
+
+    def of_crew(self, crew_id: UUID) -> list[Visit]:
+        """The visits that are booked for a crew."""
+        return [visit for visit in self.visits if visit.spot is not None and visit.spot.crew_id == crew_id]
+
+    def places(self) -> list[Place]:
+        """Every place that somebody may drive to or from, each once."""
+        ends = [place for crew in self.crews for place in (crew.start, crew.end)]
+        found = [*ends, *(visit.place for visit in self.visits)]
+        return list(dict.fromkeys(place for place in found if place is not None))
+
+    def projected(self, crew: Crew, times: TravelTimes) -> CrewDay:
+        """How the crew's day goes as it is booked now."""
+        stops = [stop for visit in self.of_crew(crew.id) if (stop := visit.booked_stop()) is not None]
+        return project(stops, times=times, start=crew.start, end=crew.end, now=self.now)
+
+
+def on_grid(minutes: int) -> int:
+    """Rounded up to quarter hours, at least one."""
+    return max(-(-minutes // GRID_MINUTES), 1) * GRID_MINUTES

@@ -1,0 +1,28 @@
+"""Every entity, imported here so that its table is known to migrations."""
+
+from routing.domain.day_plans import DayPlan
+from routing.domain.declarative import Base
+from routing.domain.known_crews import (
+    KnownCrew,
+    KnownCrewMember,
+    KnownOrganization,
+    KnownVehicle,
+    KnownVehicleAssignment,
+)
+from routing.domain.known_work import KnownBooking, KnownVisit
+from routing.domain.routes import PromiseAlert, Route, SaidEta
+
+__all__ = [
+    "Base",
+    "DayPlan",
+    "KnownBooking",
+    "KnownCrew",
+    "KnownCrewMember",
+    "KnownOrganization",
+    "KnownVehicle",
+    "KnownVehicleAssignment",
+    "KnownVisit",
+    "PromiseAlert",
+    "Route",
+    "SaidEta",
+]

@@ -1,0 +1,97 @@
+"""What routing keeps of organizations, crews and vehicles, as gateway, scheduling and fleet tell it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from common.db.declarative import TenantRow
+from routing.domain.declarative import Base
+from routing.domain.geography import Place
+from routing.domain.zones import at_local
+
+
+class KnownOrganization(Base):
+    """An organization's time zone."""
+
+    __tablename__ = "known_organizations"
+    organization_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    zone: Mapped[str]
+
+
+class KnownCrewMember(Base):
+    """A person in a crew from a day on, until a day (included) or for good."""
+
+    __tablename__ = "known_crew_members"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "crew_id"],
+            ["known_crews.organization_id", "known_crews.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_known_crew_members_person", "organization_id", "person_id", "crew_id"),
+    )
+    organization_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    crew_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    until_on: Mapped[date | None]
+
+
+class KnownCrew(TenantRow, Base):
+    """A crew: what it can do, when it works, where its day begins and ends."""
+
+    __tablename__ = "known_crews"
+    name: Mapped[str]
+    active: Mapped[bool]
+    skills: Mapped[list[str]]
+    hours: Mapped[list[dict[str, Any]]] = mapped_column(JSONB())
+    start_place: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    end_place: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    members: Mapped[list[KnownCrewMember]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def starts_from(self) -> Place | None:
+        """Where its day begins, when that is known."""
+        return Place.read(self.start_place)
+
+    @property
+    def ends_at(self) -> Place | None:
+        """Where its day ends, when that is known."""
+        return Place.read(self.end_place)
+
+    def shifts_on(self, on: date, zone: str) -> list[tuple[datetime, datetime]]:
+        """When it works on that day, in order; closing at or before opening means the next day."""
+        found = []
+        for each in self.hours:
+            if each["weekday"] == on.weekday():
+                opens, closes = time.fromisoformat(each["opens"]), time.fromisoformat(each["closes"])
+                closing_day = on + timedelta(days=closes <= opens)
+                found.append((at_local(on, opens, zone), at_local(closing_day, closes, zone)))
+        return sorted(shift for shift in found if shift[0] < shift[1])
+
+
+class KnownVehicle(TenantRow, Base):
+    """A vehicle and what it lets a crew do. One that is grounded helps nobody."""
+
+    __tablename__ = "known_vehicles"
+    name: Mapped[str]
+    status: Mapped[str]
+    skills: Mapped[list[str]]
+    grounded: Mapped[bool]
+
+
+class KnownVehicleAssignment(TenantRow, Base):
+    """A crew's vehicle from a day on, until a day (included) or for good."""
+
+    __tablename__ = "known_vehicle_assignments"
+    __table_args__ = (Index("ix_known_vehicle_assignments_crew", "organization_id", "crew_id", "starts_on"),)
+    vehicle_id: Mapped[UUID]
+    crew_id: Mapped[UUID]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

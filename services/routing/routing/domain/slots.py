@@ -1,0 +1,119 @@
+"""Where a visit would fit into crews' days as they are booked: each booking keeps its time, so each promise is kept.
+The best slot is the one that costs the least driving; the earlier one where that is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from routing.domain.day import Crew, Day, Visit
+from routing.domain.geography import Place
+from routing.domain.live import Arrival
+from routing.domain.travel import TravelTimes
+from routing.domain.zones import grid_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A crew and a start on the grid. `drive_seconds` is what the day's driving would grow by."""
+
+    crew: Crew
+    starts_at: datetime
+    ends_at: datetime
+    drive_seconds: int
+    distance_meters: int
+    reason: str
+
+    @property
+    def rank(self) -> tuple[int, datetime, str]:
+        """The smaller, the better."""
+        return self.drive_seconds, self.starts_at, str(self.crew.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gap:
+    """Free time between two stops, or between a stop and an end of the day."""
+
+    here: Place | None
+    before: str | None
+    free_at: datetime
+    there: Place | None
+    after: str | None
+    until_at: datetime
+
+
+def slots_of(day: Day, visit: Visit, times: TravelTimes) -> list[Slot]:
+    """The best slot of each gap in each able crew's day."""
+    able = [crew for crew in day.crews if crew.shifts and visit.skills <= crew.skills]
+    return [slot for crew in able for gap in _gaps(day, crew, visit, times) if (slot := _fit(crew, gap, visit, times))]
+
+
+def without_skill(day: Day, visit: Visit) -> list[str]:
+    """What the visit needs and no crew of that day has."""
+    held = {skill for crew in day.crews if crew.shifts for skill in crew.skills}
+    return sorted(visit.skills - held)
+
+
+def _gaps(day: Day, crew: Crew, visit: Visit, times: TravelTimes) -> Iterator[_Gap]:
+    """Shift by shift, between the stops other than the visit itself."""
+    arrivals = [each for each in day.projected(crew, times).arrivals if each.stop.visit_id != visit.id]
+    for opens_at, closes_at in crew.shifts:
+        inside = [each for each in arrivals if each.departs_at > opens_at and _occupied_at(each) < closes_at]
+        begins_at = max(opens_at, day.now or opens_at)
+        here, before = _reached(crew, arrivals, opens_at), None
+        for each in inside:
+            yield _Gap(
+                here=here,
+                before=before,
+                free_at=begins_at,
+                there=each.stop.place or here,
+                after=each.stop.title,
+                until_at=_occupied_at(each),
+            )
+            here, before = each.stop.place or here, each.stop.title
+            begins_at = max(begins_at, each.departs_at)
+        is_last = (opens_at, closes_at) == crew.shifts[-1]
+        home = crew.end if is_last else None
+        yield _Gap(here=here, before=before, free_at=begins_at, there=home, after=None, until_at=closes_at)
+
+
+def _occupied_at(arrival: Arrival) -> datetime:
+    return min(arrival.arrives_at, arrival.stop.starts_at)
+
+
+def _reached(crew: Crew, arrivals: list[Arrival], opens_at: datetime) -> Place | None:
+    """Where the crew is when a shift begins."""
+    place = crew.start
+    for each in arrivals:
+        if each.departs_at <= opens_at:
+            place = each.stop.place or place
+    return place
+
+
+def _fit(crew: Crew, gap: _Gap, visit: Visit, times: TravelTimes) -> Slot | None:
+    there, away = times.between(gap.here, visit.place), times.between(visit.place, gap.there)
+    saved = times.between(gap.here, gap.there) if gap.there is not None else times.between(None, None)
+    starts_at = grid_after(gap.free_at + timedelta(seconds=there.seconds))
+    ends_at = starts_at + timedelta(minutes=visit.minutes)
+    if ends_at + timedelta(seconds=away.seconds) > gap.until_at:
+        return None
+    grows = there.seconds + away.seconds - saved.seconds
+    return Slot(
+        crew=crew,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        drive_seconds=max(grows, 0),
+        distance_meters=max(there.meters + away.meters - saved.meters, 0),
+        reason=_reason(gap, max(grows, 0)),
+    )
+
+
+def _reason(gap: _Gap, seconds: int) -> str:
+    if gap.before and gap.after:
+        where = f"Between {gap.before} and {gap.after}"
+    elif gap.before or gap.after:
+        where = f"After {gap.before}" if gap.before else f"Before {gap.after}"
+    else:
+        where = "The crew is free then"
+    return f"{where}; adds {-(-seconds // 60)} minutes of driving"

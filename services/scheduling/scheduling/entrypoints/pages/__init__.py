@@ -1,0 +1,1 @@
+"""What is served by a link, without sign-in."""
