@@ -5,17 +5,14 @@ one already known. Layer by layer in whole arrays: layer n holds the labels with
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from routing.adapters.engines.penalties import loss_of
+from routing.adapters.engines.labels import DayTables, Flags, Ints, Labels, begun, undominated
 from routing.domain.planning.assembling import assemble
 from routing.domain.planning.fitting import unsuited
 from routing.domain.planning.plan import Plan
-from routing.domain.planning.problem import Problem, Shift, Stop
+from routing.domain.planning.problem import Problem
 from routing.domain.planning.timing import NEVER, gets_home, start_of
 
 MOST_STOPS = 15
@@ -23,9 +20,6 @@ MOST_STOPS = 15
 BEAM = 100
 # What a layer may hold: beyond it the search goes on with the most promising, and proves nothing any more.
 MOST_LABELS = 400_000
-
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 class ExactEngine:
@@ -35,7 +29,7 @@ class ExactEngine:
         """The optimum, or the best found in the time. Draws no lots, whatever the seed."""
         (shift,) = problem.shifts
         stops = [stop for stop in problem.stops if unsuited(stop, shift) is None]
-        day = _Day(problem, shift, stops)
+        day = DayTables(problem, shift, stops)
         first = _Search(day, width=BEAM, bound=day.nothing_served + 1, until=time.monotonic() + seconds)
         order, price, is_proven = first.run()
         if not is_proven:
@@ -46,73 +40,12 @@ class ExactEngine:
         return assemble(problem, {shift.crew_id: chosen}, engine="exact", is_proven=is_proven)
 
 
-class _Day:
-    """Tables of the day. Stop n is node n, home is the last node."""
-
-    def __init__(self, problem: Problem, shift: Shift, stops: Sequence[Stop]) -> None:
-        self.problem, self.shift, self.stops, self.count = problem, shift, stops, len(stops)
-        count = self.count
-        places: list[int | None] = [*(stop.place for stop in stops), None]
-        legs = np.zeros((count + 1, count + 1), dtype=np.int64)
-        for start in range(count + 1):
-            for end in range(count + 1):
-                begin = shift.start_place if start == count else places[start]
-                legs[start, end] = problem.leg(begin, shift.end_place if end == count else places[end])[0]
-        self.legs, self.shortest = legs, _closure(legs)
-        self.work = np.array([stop.service_seconds for stop in stops], dtype=np.int64)
-        self.demand = np.array([stop.demand for stop in stops], dtype=np.int64)
-        self.loss = np.array([loss_of(problem, stop) for stop in stops], dtype=np.int64)
-        self.nothing_served = int(self.loss.sum())
-        self.latest = np.array([self._latest(number) for number in range(count)], dtype=np.int64)
-        self.nearest = self._nearest()
-
-    def _latest(self, number: int) -> int:
-        """The last moment at which work at a stop may begin for the crew to be back in time."""
-        stop = self.stops[number]
-        back = self.shift.until_seconds - stop.service_seconds - int(self.shortest[number, self.count])
-        return min(back, stop.windows[-1].until_seconds) if stop.windows else back
-
-    def _nearest(self) -> Ints:
-        """The shortest drive to each node from any other."""
-        if not self.count:
-            return np.zeros(1, dtype=np.int64)
-        others = self.legs.astype(np.int64) + np.diag(np.full(self.count + 1, NEVER))
-        nearest: Ints = others.min(axis=0)
-        return nearest
-
-
-@dataclass
-class _Labels:
-    """One label a row: bits of the stops served, node, breaks taken, time of departure, driving, the row before it."""
-
-    served: Ints
-    node: Ints
-    rests: Ints
-    at: Ints
-    drive: Ints
-    parent: Ints
-
-    def take(self, rows: Flags | Ints) -> _Labels:
-        """Some rows."""
-        return _Labels(*(column[rows] for column in self.columns))
-
-    @property
-    def columns(self) -> tuple[Ints, ...]:
-        """All of them."""
-        return self.served, self.node, self.rests, self.at, self.drive, self.parent
-
-    @staticmethod
-    def joined(parts: Sequence[_Labels]) -> _Labels:
-        """One below the other."""
-        return _Labels(*(np.concatenate(columns) for columns in zip(*(part.columns for part in parts), strict=True)))
-
-
 class _Search:
     """Finds a day of a price below `bound`, if there is one."""
 
-    def __init__(self, day: _Day, *, width: int, bound: int, until: float) -> None:
+    def __init__(self, day: DayTables, *, width: int, bound: int, until: float) -> None:
         self.day, self.width, self.bound, self.until = day, width, bound, until
-        self.layers: list[_Labels] = []
+        self.layers: list[Labels] = []
         self.best: tuple[int, int] | None = None
         self.is_complete = True
 
@@ -131,13 +64,13 @@ class _Search:
             self._close(labels)
         return self._order(), self.bound, self.is_complete
 
-    def _first(self) -> _Labels:
+    def _first(self) -> Labels:
         times = [(rests, at) for rests, at in enumerate(start_of(self.day.shift)) if at < NEVER]
         rests, at = (np.array(column, dtype=np.int64) for column in zip(*times, strict=True))
         nothing = np.zeros(len(times), dtype=np.int64)
-        return _Labels(nothing, nothing + self.day.count, rests, at, nothing, nothing - 1)
+        return Labels(nothing, nothing + self.day.count, rests, at, nothing, nothing - 1)
 
-    def _next(self, labels: _Labels) -> _Labels:
+    def _next(self, labels: Labels) -> Labels:
         """Each label gone on to each stop, with each number of breaks on the way."""
         found = []
         for number in range(self.day.count):
@@ -147,17 +80,17 @@ class _Search:
             rows = np.flatnonzero(in_time & (labels.served >> number & 1 == 0))
             if rows.size:
                 found += self._gone(labels.take(rows), rows, number)
-        return _Labels.joined(found) if found else labels.take(np.zeros(0, dtype=np.int64))
+        return Labels.joined(found) if found else labels.take(np.zeros(0, dtype=np.int64))
 
-    def _gone(self, labels: _Labels, rows: Ints, number: int) -> list[_Labels]:
+    def _gone(self, labels: Labels, rows: Ints, number: int) -> list[Labels]:
         stop, leg = self.day.stops[number], self.day.legs[labels.node, number]
-        arrived = _Labels(labels.served | (1 << number), labels.node * 0 + number, labels.rests, labels.at + leg,
+        arrived = Labels(labels.served | (1 << number), labels.node * 0 + number, labels.rests, labels.at + leg,
                           labels.drive + leg, rows)  # fmt: skip
-        ready = _Labels.joined(self._rested(arrived))
-        ready.at = _begun(stop, ready.at) + stop.service_seconds
+        ready = Labels.joined(self._rested(arrived))
+        ready.at = begun(stop, ready.at) + stop.service_seconds
         return self._rested(ready.take(ready.at < NEVER))
 
-    def _rested(self, labels: _Labels) -> list[_Labels]:
+    def _rested(self, labels: Labels) -> list[Labels]:
         """The labels as they are, and after each break that may be taken now."""
         found = [labels]
         for taken, rest in enumerate(self.day.shift.breaks):
@@ -172,10 +105,10 @@ class _Search:
             found += more
         return found
 
-    def _pruned(self, labels: _Labels) -> _Labels:
+    def _pruned(self, labels: Labels) -> Labels:
         """Without what is impossible, what is dominated, and what cannot become better than the bound."""
         labels = labels.take(self._is_possible(labels))
-        labels = labels.take(_undominated(labels))
+        labels = labels.take(undominated(labels))
         least = self._least(labels)
         rows = np.flatnonzero(least < self.bound)
         if rows.size > self.width:
@@ -183,7 +116,7 @@ class _Search:
             rows = rows[np.argpartition(least[rows], self.width)[: self.width]]
         return labels.take(rows)
 
-    def _is_possible(self, labels: _Labels) -> Flags:
+    def _is_possible(self, labels: Labels) -> Flags:
         day, shift = self.day, self.day.shift
         possible: Flags = labels.at + day.shortest[labels.node, day.count] <= shift.until_seconds
         for taken, rest in enumerate(shift.breaks):
@@ -194,11 +127,11 @@ class _Search:
             possible &= self._served(labels) @ day.work + labels.drive <= shift.most_busy_seconds
         return possible
 
-    def _served(self, labels: _Labels) -> Ints:
+    def _served(self, labels: Labels) -> Ints:
         """One column a stop: 1 where it is served."""
         return (labels.served[:, None] >> np.arange(self.day.count)) & 1
 
-    def _least(self, labels: _Labels) -> Ints:
+    def _least(self, labels: Labels) -> Ints:
         """No day that goes on from a label is cheaper: what cannot be reached any more is lost, and what has no room in
         the hours that are left; each other stop takes the shortest drive to it. A loss outweighs all driving."""
         day, count, far = self.day, self.day.count, NEVER >> 8
@@ -219,7 +152,7 @@ class _Search:
         if self.day.nothing_served < self.bound:
             self.bound, self.best = self.day.nothing_served, None
 
-    def _close(self, labels: _Labels) -> None:
+    def _close(self, labels: Labels) -> None:
         """Go home from every label; remember the cheapest."""
         day, shift = self.day, self.day.shift
         leg, bits = day.legs[labels.node, day.count], self._served(labels)
@@ -245,34 +178,3 @@ class _Search:
             row, layer = int(labels.parent[row]), layer - 1
             labels = self.layers[layer]
         return order[::-1]
-
-
-def _closure(legs: Ints) -> Ints:
-    shortest = legs.copy()
-    for through in range(len(legs)):
-        shortest = np.minimum(shortest, shortest[:, through, None] + shortest[None, through, :])
-    return shortest
-
-
-def _begun(stop: Stop, at: Ints) -> Ints:
-    """When work begins for those that are there at these moments."""
-    if not stop.windows:
-        return at
-    begun = np.full_like(at, NEVER)
-    for window in reversed(stop.windows):
-        begun = np.where(at <= window.until_seconds, np.maximum(at, window.from_seconds), begun)
-    return begun
-
-
-def _undominated(labels: _Labels) -> Ints:
-    """The rows for which no other of the same stops, node and breaks is both as early and as cheap."""
-    same = labels.served << 8 | labels.node << 3 | labels.rests
-    # One whole number sorts by all: a week's seconds take 20 bits, and nobody drives longer than the shift.
-    rows = np.argsort(same << 40 | labels.at << 20 | labels.drive)
-    ordered, drive = same[rows], labels.drive[rows]
-    group = np.cumsum(np.concatenate([[0], ordered[1:] != ordered[:-1]]))
-    falling = drive - group * (1 << 40)
-    least = np.minimum.accumulate(falling)
-    is_better = np.concatenate([[True], falling[1:] < least[:-1]]) if rows.size else np.zeros(0, dtype=bool)
-    found: Ints = rows[is_better]
-    return found
