@@ -27,6 +27,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _attachment(company: Company) -> tuple[str, str, Any]:
+    return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -58,6 +62,7 @@ MADE_FOR = {
     "withdrawTimeOff": _time_off,
     "removeHoliday": _holiday,
     "revokeCalendarFeed": _feed,
+    "removeMaintenanceAttachment": _attachment,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
@@ -88,6 +93,9 @@ MEMBERS: dict[str, Any] = {
     "createService": lambda company: {"name": str(new_id())},
     "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
+    "createVehicle": lambda company: {"name": str(new_id())},
+    "changeVehicle": lambda company: {"name": str(new_id())},
+    "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
 }
@@ -107,6 +115,7 @@ BODIES: dict[str, Any] = {
     "openCalendarFeed": lambda company: {"crew_id": company.one("crew_id")},
     "previewBulkMove": lambda company: {"days": 1},
     "openVisit": lambda company: {"reason": "Something was left"},
+    "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
 }
@@ -118,18 +127,20 @@ REFERS_TO = {
     "people": "person_id",
     "other_id": "booking_id",
     "to_crew_id": "crew_id",
-    "equipment": "crew_id",
+    "equipment": "vehicle_id",
     "actor_id": "person_id",
     "record_id": "customer_id",
     "line_ids": "line_id",
     "service_ids": "service_id",
+    "service_plan_ids": "service_plan_id",
     "report_ids": "report_id",
     "options": "option_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know.
+# Materials are noted by an item of the stock, which looks at it by itself; where a vehicle's stock lies is the
+# inventory's to know.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")
@@ -143,7 +154,8 @@ FREE_NOTES = frozenset(
             "changeInvoice",
         )
     }
-    | {("recordMaterial", "item_id"), ("answerReport", "photo_id")}
+    | {("recordMaterial", "item_id")}
+    | {("createVehicle", "stock_location_id"), ("changeVehicle", "stock_location_id")}
 )
 # Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
 ONE_BY_ONE = frozenset({"syncActions"})
