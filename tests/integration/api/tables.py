@@ -132,7 +132,7 @@ REFERS_TO = {
     "visit_ids": "visit_id",
     "other_id": "booking_id",
     "to_crew_id": "crew_id",
-    "equipment": "crew_id",
+    "equipment": "vehicle_id",
     "actor_id": "person_id",
     "record_id": "customer_id",
     "line_ids": "line_id",
@@ -144,7 +144,8 @@ REFERS_TO = {
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself; where a vehicle's stock lies the inventory's.
+# Materials are noted by an item of the stock, which looks at it by itself; where a vehicle's stock lies is the
+# inventory's to know.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")

@@ -80,9 +80,11 @@ COLUMNS = (
 
 _DETAIL = ("promise_version", "override_reason", "released_reason")
 _AS_TEXT = ("address", "services", "skills")
-# What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as it was stored.
+_ONLY_SHOWN = ("visit_id", "job_id", "property_id")
+# What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as stored. Ids that
+# nothing is looked up by stay text too.
 PLAIN_COLUMNS = tuple(
-    cast(column, Text).label(column.key) if column.key in _AS_TEXT else column
+    cast(column, Text).label(column.key) if column.key in (*_AS_TEXT, *_ONLY_SHOWN) else column
     for column in COLUMNS
     if column.key not in _DETAIL
 )
