@@ -35,6 +35,9 @@ PERMISSIONS: tuple[str, ...] = (
     "reports:override",
     "callbacks:read",
     "callbacks:write",
+    "inventory:read",
+    "inventory:read_all",
+    "inventory:write",
     "messages:read",
     "messages:write",
     "settings:read",
@@ -88,6 +91,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "checklists:read",
             "reports:read",
             "reports:write",
+            "inventory:read",
         }
     ),
     "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read"}),
