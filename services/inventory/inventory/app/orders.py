@@ -56,13 +56,14 @@ def change_order(
     order.ensure_draft()
     before = audited(order)
     if supplier_id is not None:
-        order.supplier_id = _usable_supplier(uow, supplier_id)
+        facts["supplier_id"] = _usable_supplier(uow, supplier_id)
     if location_id is not None:
-        order.location_id = used_location(uow, location_id).id
+        facts["location_id"] = used_location(uow, location_id).id
+    wanted = None if lines is None else _wanted(uow, lines)
     for name, value in facts.items():
         setattr(order, name, value)
-    if lines is not None:
-        order.want(_wanted(uow, lines))
+    if wanted is not None:
+        order.want(wanted)
     return record(uow, order, action="purchase_order.change", before=before)
 
 

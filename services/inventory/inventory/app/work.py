@@ -51,7 +51,7 @@ def keep_job(uow: UnitOfWork, *, job_id: UUID, number: int, lines: Sequence[Line
 
 def keep_booking(uow: UnitOfWork, booked: Booked) -> None:
     """Take over when and who; an earlier booking of the visit does not count any more."""
-    ours = KnownBooking.organization_id == uow.organization_id
+    ours, day = KnownBooking.organization_id == uow.organization_id, local_day(uow, booked.starts_at)
     earlier = (KnownBooking.visit_id == booked.visit_id, KnownBooking.job_id == booked.job_id)
     uow.session.execute(delete(KnownBooking).where(ours, *earlier, KnownBooking.id != booked.booking_id))
     booking = uow.session.get(KnownBooking, (uow.organization_id, booked.booking_id))
@@ -59,7 +59,7 @@ def keep_booking(uow: UnitOfWork, booked: Booked) -> None:
         booking = KnownBooking(organization_id=uow.organization_id, id=booked.booking_id)
         uow.session.add(booking)
     booking.visit_id, booking.job_id, booking.crew_id = booked.visit_id, booked.job_id, booked.crew_id
-    booking.starts_at, booking.starts_on = booked.starts_at, local_day(uow, booked.starts_at)
+    booking.starts_at, booking.starts_on = booked.starts_at, day
     uow.session.flush()
     place_uses_of_job(uow, booked.job_id)
 

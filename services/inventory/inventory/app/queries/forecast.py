@@ -94,13 +94,13 @@ def _there(uow: UnitOfWork, item_ids: Any) -> dict[UUID, Decimal]:
     level = StockLevel
     ours = and_(level.organization_id == uow.organization_id, level.item_id.in_(set(item_ids)))
     rows = uow.session.execute(select(level.item_id, func.sum(level.quantity)).where(ours).group_by(level.item_id))
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _coming(uow: UnitOfWork) -> dict[UUID, Decimal]:
     on_order = coming_by_place(uow, *EXPECTED)
     rows = uow.session.execute(select(on_order.c.item_id, func.sum(on_order.c.coming)).group_by(on_order.c.item_id))
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _in_vans(uow: UnitOfWork, vans: Sequence[UUID]) -> dict[tuple[UUID, UUID], Decimal]:

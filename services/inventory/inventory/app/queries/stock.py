@@ -114,7 +114,7 @@ def _shortfalls(uow: UnitOfWork) -> Select[Any]:
 
 
 def _shortfall(row: Any) -> dict[str, Any]:
-    stock, number, item_name, unit, location_name = row
+    stock, number, item_name, unit, location_name = row[:5]
     names = ("id", "job_id", "item_id", "location_id", "wanted", "taken", "waived")
     facts = {name: getattr(stock, name) for name in names}
     missing = stock.wanted - stock.taken - stock.waived
