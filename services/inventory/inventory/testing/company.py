@@ -87,8 +87,8 @@ class Company(Neighbours):
         """An item at a location; bleach in the van unless told otherwise."""
         return {"item_id": item or self.bleach_id, "location_id": location or self.van_id}
 
-    def there(self, *, item: str = "", at: str = "") -> Decimal:
-        """The balance."""
+    def there(self, *, item: str = "", at: str = "") -> Any:
+        """The balance, a decimal that compares with any number."""
         place = self.place(item, at)
         levels = self.shown(f"/items/{place['item_id']}")["levels"]
         found = [each["quantity"] for each in levels if each["location_id"] == place["location_id"]]

@@ -12,7 +12,7 @@ from common.testing.harness import Harness
 from common.testing.plans import indexes, plan_of, whole_tables
 from inventory.testing import Company
 
-MANY = 4_000
+MANY = 10_000
 FILL = (
     """INSERT INTO suppliers (organization_id, id, version, name, name_key, active)
     SELECT %(organization)s, gen_random_uuid(), 1, 's' || n, 's' || n, true FROM generate_series(1, %(many)s) AS n""",
@@ -36,7 +36,7 @@ FILL = (
     """INSERT INTO purchase_orders (organization_id, id, version, number, supplier_id, location_id, status, currency,
         created_at)
     SELECT organization_id, id, 1, 100 + row_number() OVER (), id, id,
-        (ARRAY['received', 'sent'])[1 + (random() < 0.02)::int], 'USD', now()
+        (ARRAY['received', 'sent'])[1 + (row_number() OVER () %% 500 = 0)::int], 'USD', now()
     FROM suppliers WHERE organization_id = %(organization)s AND name LIKE 's%%'""",
     """INSERT INTO purchase_order_lines (organization_id, id, purchase_order_id, position, item_id, quantity,
         unit_cost_minor, currency, received, cancelled)
@@ -53,6 +53,12 @@ FILL = (
     FROM suppliers WHERE organization_id = %(organization)s AND name LIKE 's%%'""",
     """INSERT INTO known_jobs (organization_id, id, state, state_sequence)
     SELECT organization_id, id, 'open', 1
+    FROM suppliers WHERE organization_id = %(organization)s AND name LIKE 's%%'""",
+    """INSERT INTO known_job_lines (organization_id, job_id, line_id, service_id, quantity)
+    SELECT organization_id, id, id, id, 1
+    FROM suppliers WHERE organization_id = %(organization)s AND name LIKE 's%%'""",
+    """INSERT INTO known_recipe_parts (organization_id, service_id, position, item, item_key, quantity)
+    SELECT organization_id, id, 1, name, name, 1
     FROM suppliers WHERE organization_id = %(organization)s AND name LIKE 's%%'""",
 )
 

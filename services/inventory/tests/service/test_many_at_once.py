@@ -77,11 +77,12 @@ def assert_books_agree(company: Company) -> None:
 def test_of_200_who_want_one_of_100_exactly_100_get_it(company: Company, database: Database) -> None:
     company.receive(100)
     company.watch(50, 20)
-    place = {"item_id": UUID(company.bleach_id), "location_id": UUID(company.van_id), "quantity": Decimal(1)}
+    item, van = UUID(company.bleach_id), UUID(company.van_id)
     jobs = [company.hear_job() for _ in range(8)]
 
     def use(number: int) -> Callable[[UnitOfWork], Any]:
-        return lambda uow: office_uses.note_use(uow, job_id=jobs[number % 8].id, **place)
+        facts = {"job_id": jobs[number % 8].id, "item_id": item, "location_id": van}
+        return lambda uow: office_uses.note_use(uow, quantity=Decimal(1), **facts)
 
     assert outcomes(database, company, [use(number) for number in range(AT_ONCE)]) == {
         "done": 100,
@@ -98,8 +99,9 @@ def test_transfers_to_and_fro_and_receipts_lose_nothing(company: Company, databa
     item, van, warehouse = (UUID(each) for each in (company.bleach_id, company.van_id, company.warehouse_id))
 
     def move(source: UUID, target: UUID) -> Callable[[UnitOfWork], Any]:
-        ends = {"from_location_id": source, "to_location_id": target}
-        return lambda uow: stock.transfer_stock(uow, item_id=item, quantity=Decimal(1), **ends)
+        return lambda uow: stock.transfer_stock(
+            uow, item_id=item, from_location_id=source, to_location_id=target, quantity=Decimal(1)
+        )
 
     def take_in(uow: UnitOfWork) -> None:
         stock.receive_stock(uow, item_id=item, location_id=van, quantity=Decimal(1))
