@@ -26,6 +26,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _location(company: Company) -> tuple[str, str, Any]:
+    return "location_id", "/locations", {"name": str(new_id()), "kind": "job_site"}
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -36,6 +40,7 @@ MADE_FOR = {
     "revokeInvitation": _invitation,
     "revokeApiKey": _key,
     "removePhoto": _photo,
+    "removeLocation": _location,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
@@ -48,6 +53,7 @@ EVERYWHERE = {
     "password": PASSWORD,
     "role": "technician",
     "unit_price": usd(1_000),
+    "unit_cost": usd(1_000),
 }
 # Values of members by name, where an example must know more than the schema says.
 MEMBERS: dict[str, Any] = {
@@ -63,6 +69,18 @@ MEMBERS: dict[str, Any] = {
     "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
     "createCrew": lambda company: {"name": str(new_id())},
+    "answerReport": lambda company: {"item_id": company.one("checklist_item_id")},
+    "changeChecklist": lambda company: {"item_id": company.one("checklist_item_id")},
+    "createLocation": lambda company: {"name": str(new_id()), "kind": "vehicle"},
+    "createSupplier": lambda company: {"name": str(new_id())},
+    "createItem": lambda company: {"name": str(new_id())},
+    "addSerial": lambda company: {"serial": str(new_id())},
+    "importItems": lambda company: {"csv": "name,unit\nBrush,each\n"},
+    "transferStock": lambda company: {
+        "from_location_id": company.one("location_id"),
+        "to_location_id": company.ids["location_id"][1],
+    },
+    "receivePurchaseOrder": lambda company: {"line_id": company.one("order_line_id")},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
 }
 
@@ -93,6 +111,8 @@ REFERS_TO = {
     "service_ids": "service_id",
     "report_ids": "report_id",
     "options": "option_id",
+    "from_location_id": "location_id",
+    "to_location_id": "location_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})

@@ -22,7 +22,7 @@ ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 SEED = None if ENDURES else 20
 # The gateway last: its owner may sign out, or be locked out, for good.
-SERVICES = ("estimate", "job", "scheduling", "billing", "notification", "quality", "gateway")
+SERVICES = ("estimate", "job", "scheduling", "billing", "notification", "quality", "inventory", "gateway")
 
 
 @pytest.fixture(scope="module")
