@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, exists, select, update
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound, NotYetKnown
 from common.ids import new_id
+from inventory.app.finding import named_items
 from inventory.app.placing import place_uses_of_vehicle
+from inventory.app.posting import watch
 from inventory.domain.known import KnownVehicle
 from inventory.domain.location import Location, LocationNameTaken, VehicleHasLocation
 from inventory.domain.measures import key_of
@@ -52,9 +54,19 @@ def remove_location(uow: UnitOfWork, *, location_id: UUID, expected_version: int
         at=uow.now, holds_stock=_any(uow, *at_it, StockLevel.quantity != 0), awaits_orders=_any(uow, *coming)
     )
     uow.session.flush()
-    unwatched = {"reorder_point": None, "reorder_quantity": None, "is_low": False, "low_since": None}
-    uow.session.execute(update(StockLevel).where(*at_it).values(**unwatched))
+    _stop_watching(uow, location)
     uow.audit(action="location.remove", record_type="location", record_id=location_id, before={"name": location.name})
+
+
+def _stop_watching(uow: UnitOfWork, location: Location) -> None:
+    """What was low there is not any more, and that is said."""
+    at_it = (StockLevel.organization_id == uow.organization_id, StockLevel.location_id == location.id)
+    watched = select(StockLevel).where(*at_it, StockLevel.reorder_point.is_not(None)).order_by(StockLevel.item_id)
+    levels = uow.session.scalars(watched.with_for_update().execution_options(populate_existing=True)).all()
+    items = named_items(uow, {level.item_id for level in levels})
+    for level in levels:
+        level.reorder_at(point=None, quantity=None)
+        watch(uow, level, item=items[level.item_id], location=location)
 
 
 def _keep(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from common.db.unit_of_work import UnitOfWork
+from common.errors import Conflict
 from inventory.app.finding import held_location
 from inventory.app.posting import Cause, average_in, lock_order, locked_level, post
 from inventory.domain.item import Item
@@ -16,8 +17,14 @@ from inventory.domain.purchase_line import PurchaseOrderLine
 from inventory.domain.purchase_order import PurchaseOrder
 
 
+class LocationRemoved(Conflict):
+    """Stock cannot come back to a location that was removed."""
+
+    code = "location_removed"
+
+
 def void_movement(uow: UnitOfWork, *, movement_id: UUID, reason: str) -> list[Movement]:
-    """Take it back. Raises VoidIsFinal, FollowsAJob, VoidedAlready, NotEnoughStock."""
+    """Take it back. Raises VoidIsFinal, FollowsAJob, VoidedAlready, NotEnoughStock, LocationRemoved."""
     movement = uow.get(Movement, movement_id)
     order = _locked_order(uow, movement)
     parts = _parts(uow, movement)
@@ -33,6 +40,8 @@ def void_movement(uow: UnitOfWork, *, movement_id: UUID, reason: str) -> list[Mo
     for part in sorted(parts, key=lambda each: -each.quantity):
         location = locations[part.location_id]
         assert location is not None, "locations are never deleted"
+        if location.removed_at is not None and part.quantity < 0:
+            raise LocationRemoved(f"{location.name} was removed; there is no place to give it back to.")
         cause = Cause(kind=VOID, reason=reason, voids_id=part.id)
         level, cost = levels[(part.item_id, part.location_id)], part.unit_cost_minor
         made.append(post(uow, level, -part.quantity, cause, item=item, location=location, unit_cost=cost))

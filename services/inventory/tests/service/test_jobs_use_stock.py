@@ -162,6 +162,16 @@ def test_a_crew_without_a_van_waits_for_one(company: Company) -> None:
     assert (company.there(at=van), company.items("/stock/unplaced")) == (6, [])
 
 
+def test_a_location_that_names_the_vehicle_tells_where_its_stock_is(company: Company) -> None:
+    company.ok(company.office.patch("/api/v1/inventory/settings", {"allow_negative": True}, version=1))
+    south, vehicle = company.hear_crew(name="South"), company.hear_vehicle(name="Van 4")
+    company.assign(south, vehicle)
+    company.record(company.hear_job(), "3", crew_id=south)
+    assert len(company.items("/stock/unplaced")) == 1
+    van = company.location("Van 4", kind="vehicle", vehicle_id=str(vehicle))
+    assert (company.there(at=van), company.items("/stock/unplaced")) == (-3, [])
+
+
 def test_the_office_notes_a_use_and_takes_it_back(company: Company) -> None:
     company.receive(10)
     job = done_job(company, ("Bleach", "4"))

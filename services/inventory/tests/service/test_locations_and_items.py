@@ -48,6 +48,21 @@ def test_a_location_with_stock_or_an_order_on_its_way_is_not_removed(company: Co
     assert company.location("Van 1", kind="vehicle", vehicle_id=str(company.vehicle_id)) != company.van_id
 
 
+def test_a_location_that_is_removed_is_watched_no_longer(company: Company) -> None:
+    company.watch(1, 5)
+    assert company.office.delete(f"/api/v1/locations/{company.van_id}", version=1).status_code == 204
+    assert company.items("/stock/low") == []
+    assert [each.data["reorder_point"] for each in company.said("stock.restocked.v1")] == [None]
+
+
+def test_nothing_comes_back_to_a_location_that_was_removed(company: Company) -> None:
+    company.receive(1)
+    gone = company.adjust(-1)
+    assert company.office.delete(f"/api/v1/locations/{company.van_id}", version=1).status_code == 204
+    voided = company.office.post(f"/api/v1/movements/{gone['id']}/void", {"reason": "found it"})
+    assert code(voided) == (409, "location_removed", "")
+
+
 def test_what_a_location_holds(company: Company) -> None:
     company.receive(3)
     company.watch(1, 5, item=company.item("Soap"))
