@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -112,7 +113,7 @@ def _value(column: str, text: str, places: int) -> Any:
         return _cost(text, places)
     if len(text) > _LENGTHS[column]:
         raise ValueError(f"Longer than {_LENGTHS[column]} characters.")
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise ValueError("Holds a control character.")
     return text
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from marshmallow import ValidationError
+
+from common.card_numbers import masked_cards
 from common.http import fields
+from common.http.leaf import Leaf
 from common.http.schemas import Answer, Body, Cursor, PageQuery, Query
 from inventory.app.queries.items import MOST_LEVELS
 from inventory.domain.item import KINDS
@@ -147,11 +153,23 @@ class SerialShown(Answer):
     noted_at = fields.Instant()
 
 
+class SheetText(Leaf[str]):
+    """A whole sheet in one text; what is in its cells is looked at cell by cell."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__({"type": "string", "maxLength": MOST_CSV}, **options)
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > MOST_CSV:
+            raise ValidationError(f"Not text of at most {MOST_CSV} characters.")
+        return masked_cards(value)
+
+
 class Sheet(Body):
     """Items as CSV: a first row with the names of the columns (name, sku, kind, category, unit, unit_cost, supplier,
     active), then a row for each item."""
 
-    csv = fields.Text(MOST_CSV, required=True)
+    csv = SheetText(required=True)
 
 
 class Imported(Answer):
