@@ -13,7 +13,7 @@ PACKAGES := $(filter-out tests,$(notdir $(patsubst %/__init__.py,%,$(wildcard li
 TESTS := $(wildcard libs/*/tests services/*/tests deploy/local/tests tests)
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help env env-dev run demo up test test-fast bench endure lint format types imports contracts contracts-check lock service clean
+.PHONY: help env env-dev run demo up test test-fast bench endure lint format types imports deploy-check contracts contracts-check lock service clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*?## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*?## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -62,22 +62,34 @@ types: env-dev ## mypy, strict
 imports: env-dev ## import-linter: what each room may touch
 	$(BIN)/lint-imports
 
-##@ Contracts
-contracts: env-dev ## write schemas, OpenAPI, AsyncAPI and docs from the code
-	$(BIN)/python -m common.contracts write
+deploy-check: env-dev ## checkov on the image and on every overlay as built; heavy, so in an environment of its own
+	@test -x .venv-deploy/bin/checkov || { $(BIN)/uv venv -q .venv-deploy && \
+		$(BIN)/uv pip install -q --python .venv-deploy/bin/python --require-hashes -r deploy/checks/requirements.lock; }
+	@rm -rf build/deploy && mkdir -p build/deploy && cp deploy/docker/Dockerfile build/deploy/
+	@for overlay in dev staging prod; do kubectl kustomize deploy/k8s/overlays/$$overlay > build/deploy/$$overlay.yaml; done
+	.venv-deploy/bin/checkov --config-file deploy/checks/checkov.yaml -d build/deploy
+	@if .venv-deploy/bin/checkov --config-file deploy/checks/checkov.yaml -f deploy/checks/planted.yaml > /dev/null; \
+		then echo "checkov finds nothing in deploy/checks/planted.yaml: it proves nothing" >&2; exit 1; fi
 
-contracts-check: env-dev ## complain where contracts and code disagree
+##@ Contracts
+contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs and deployment from the code
+	$(BIN)/python -m common.contracts write
+	$(LOCAL).deployment write
+
+contracts-check: env-dev ## complain where contracts or deployment and code disagree
 	$(BIN)/python -m common.contracts check
+	$(LOCAL).deployment check
 
 ##@ Release
 lock: env-dev ## recompile both lock files; they pin hashes and name no index
 	$(COMPILE) requirements.in -o requirements.lock
 	$(COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	$(COMPILE) --no-annotate deploy/local/uv.in -o deploy/local/uv.lock.txt
-	@! grep -nE '^-|://' requirements.lock requirements-dev.lock deploy/local/uv.lock.txt
+	$(COMPILE) --no-annotate deploy/checks/requirements.in -o deploy/checks/requirements.lock
+	@! grep -nE '^-|://' requirements.lock requirements-dev.lock deploy/local/uv.lock.txt deploy/checks/requirements.lock
 
-service: env-dev ## copy the shape of a service: make service NAME=fleet AGGREGATE=vehicle
-	@test -n "$(NAME)" || { echo "usage: make service NAME=fleet [AGGREGATE=vehicle]" >&2; exit 2; }
+service: env-dev ## copy the shape of a service: make service NAME=payroll AGGREGATE=payslip
+	@test -n "$(NAME)" || { echo "usage: make service NAME=payroll [AGGREGATE=payslip]" >&2; exit 2; }
 	$(BIN)/python -m crewline_local.scaffold $(NAME) $(AGGREGATE)
 
 clean: ## remove caches and builds; .venv and .crewline/ stay

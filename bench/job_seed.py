@@ -19,13 +19,25 @@ SELECT %(organization)s, gen_random_uuid(), 1, n, 'Roof wash',
     (ARRAY['completed', 'completed', 'completed', 'scheduled', 'unscheduled', 'cancelled'])[1 + n %% 6],
     ('00000000-0000-4000-8000-' || lpad((n / {CUSTOMER_EVERY})::text, 12, '0'))::uuid,
     initcap((string_to_array('{NAMES}', ','))[1 + n / {CUSTOMER_EVERY} %% 17]) || ' Customer' || n / {CUSTOMER_EVERY},
-    gen_random_uuid(), '{{}}', n %% 999 || ' ' || initcap((string_to_array('{STREETS}', ','))[1 + n %% 16]) || ' St',
+    gen_random_uuid(),
+    '{{"line1": "1 Elm St", "city": "Springfield", "region": "IL", "postal_code": "62704", "country": "US"}}',
+    n %% 999 || ' ' || initcap((string_to_array('{STREETS}', ','))[1 + n %% 16]) || ' St',
     'UTC', '["Roof wash"]',
     CASE WHEN n %% 6 <> 4 THEN date '2027-01-01' + n * interval '1095 days' / %(count)s END,
     CASE WHEN n %% 6 <> 4 THEN date '2027-01-01' + n * interval '1095 days' / %(count)s + interval '2 hours' END,
     ('00000000-0000-4000-9000-' || lpad((n %% {CREWS})::text, 12, '0'))::uuid,
     'USD', 50000, 0, 0, 50000, 0, now(), now()
 FROM generate_series(1, %(count)s) AS n"""
+LINES = """
+INSERT INTO job_lines (organization_id, id, job_id, position, name, description, quantity, unit, unit_price_minor,
+    currency, taxable, duration_minutes, skills)
+SELECT organization_id, gen_random_uuid(), id, 1, 'Roof wash', '', 1, 'each', 50000, 'USD', false, 90, '[]'
+FROM jobs WHERE organization_id = %(organization)s"""
+VISITS = """
+INSERT INTO visits (organization_id, id, version, job_id, ordinal, kind, status, duration_minutes, crew_id, starts_at,
+    ends_at)
+SELECT organization_id, gen_random_uuid(), 1, id, 1, 'first', status, 90, crew_id, scheduled_at, scheduled_until
+FROM jobs WHERE organization_id = %(organization)s"""
 TERMS = """
 INSERT INTO job_terms (organization_id, term, job_number)
 SELECT DISTINCT organization_id, term, number FROM jobs,
@@ -51,7 +63,7 @@ def seed(connection: psycopg.Connection[Any], organization: UUID, *, count: int)
     """An organization with so many jobs, and statistics that say so."""
     values = {"organization": organization, "count": count}
     connection.execute("SET statement_timeout = 0")
-    for statement in (CREW_ROWS, CUSTOMERS, TAG_ROWS, JOBS, TERMS):
+    for statement in (CREW_ROWS, CUSTOMERS, TAG_ROWS, JOBS, LINES, VISITS, TERMS):
         connection.execute(statement, values)
 
 

@@ -25,12 +25,25 @@ def write(measured: Measured, machine: Mapping[str, str], *, root: Path = ROOT) 
         {workload.name: _as_data(workload, outcomes, rounds) for workload, outcomes, rounds in measured}
     )
     results.parent.mkdir(parents=True, exist_ok=True)
-    results.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    results.write_text(_as_text(kept))
     text = page.read_text() if page.exists() else f"# Benchmarks\n\n{BEGIN}\n{END}\n"
     before, _, rest = text.partition(BEGIN)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(f"{before}{BEGIN}\n{figures_text(kept)}{END}{rest.partition(END)[2]}")
     (root / "docs/benchmarks.svg").write_text(bars(_bars(kept)))
+
+
+def _as_text(kept: Mapping[str, Mapping[str, Any]]) -> str:
+    """A JSON document with one line for each workload and each fact of the machine: short, and fit for a diff."""
+    return _members({name: _members({key: _json(each) for key, each in value.items()}) for name, value in kept.items()})
+
+
+def _members(texts: Mapping[str, str]) -> str:
+    return "{\n" + ",\n".join(f"{_json(name)}: {text.rstrip()}" for name, text in texts.items()) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _as_data(workload: Workload, outcomes: Sequence[Outcome], rounds: Sequence[Figures]) -> dict[str, Any]:
@@ -49,7 +62,7 @@ def _as_data(workload: Workload, outcomes: Sequence[Outcome], rounds: Sequence[F
         }
         for outcome in outcomes
     ]
-    return {"about": workload.about, "lines": lines, "rounds": list(rounds)}
+    return {"about": workload.about, "lines": lines, "rounds": list(rounds), "notes": list(workload.notes())}
 
 
 def figures_text(kept: Mapping[str, Any]) -> str:
@@ -63,6 +76,7 @@ def figures_text(kept: Mapping[str, Any]) -> str:
             "| | ours | reference | ratio | goal | pass |\n|---|---|---|---|---|---|\n"
         )
         found += [_row(line) for line in data["lines"]]
+        found += [f"\n{note}\n" for note in data.get("notes", [])]
     found.append("\n" + "".join(f"- {name}: {value}\n" for name, value in kept["machine"].items()))
     return "".join(found)
 

@@ -16,7 +16,7 @@ class Sizes:
     steady_seconds: float = 20.0
     connections: int = 16
     hop_seconds: float = 5.0
-    jobs: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
+    jobs: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     invoices: tuple[int, ...] = (1_000, 100_000)
     asks: int = 100  # requests of each list
 
@@ -33,7 +33,7 @@ SMOKE = Sizes(
     rates=(20,),
     steady_seconds=0.5,
     connections=2,
-    hop_seconds=0.3,
+    hop_seconds=1.0,
     jobs=(20, 200),
     invoices=(400, 1_200),
     asks=2,

@@ -37,12 +37,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """`open` starts what is needed and yields the parts; each part returns figures by name."""
+    """`open` starts what is needed and yields the parts; each part returns figures by name. `notes` are paragraphs to
+    be shown with the figures, known once they are measured."""
 
     name: str
     about: str
     lines: Callable[[Sizes], Sequence[Line]]
     open: Callable[[Sizes], AbstractContextManager[Parts]]
+    notes: Callable[[], Sequence[str]] = tuple
 
 
 @dataclass(slots=True)

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from flask import Flask
 
-from common.service import Service, start
+from common.service import Service
+from crewline_local.deployment.settings import SHARED, SHOWN_FOR
 from gateway.policy import SERVICES
 
 # Every service has these; the example shows them once, for the service named first.
 _NAMES = "|".join(name.upper() for name in SERVICES)
-_KEYS = "DATABASE_URL|PLATFORM_URL|OWNER_URL|HOST|PORT|WORKERS|THREADS|POOL_SIZE"
-SHARED = re.compile(rf"^CREWLINE_(?:{_NAMES})_({_KEYS})$")
-SHOWN_FOR = "JOB"
-_LINE = re.compile(r"^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$")
-
-
-class Recorder(dict[str, str]):
-    """An environment that remembers which settings were asked for."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__(values)
-        self.asked: set[str] = set()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value, and a note of the question."""
-        self.asked.add(key)
-        return super().get(key, default)
+_SHARED = re.compile(rf"^CREWLINE_(?:{_NAMES})_({SHARED})$")
 
 
 def pages_of(definition: Service) -> set[tuple[str, str]]:
@@ -53,20 +37,6 @@ def page_drift(pages: Iterable[tuple[str, str]], rows: Iterable[tuple[str, str]]
     ]
 
 
-def example_settings(text: str) -> dict[str, str]:
-    """Every setting of .env.example with its value, those behind `# ` too."""
-    return {match[1]: match[2] for line in text.splitlines() if (match := _LINE.match(line))}
-
-
-def asked_by(definition: Service, example: Mapping[str, str]) -> set[str]:
-    """The settings that a service reads at its start, given the example's values; raises when one is not acceptable."""
-    own = definition.name.upper()
-    shown = {key.replace(f"_{SHOWN_FOR}_", f"_{own}_"): value for key, value in example.items() if SHARED.match(key)}
-    recorder = Recorder({**example, **shown})
-    start(definition, recorder)
-    return recorder.asked
-
-
 def settings_drift(asked: Iterable[str], example: Iterable[str]) -> list[str]:
     """Settings that the code reads and the example does not show, and the other way round."""
     read, shown = set(_as_shown(asked)), set(example)
@@ -77,6 +47,6 @@ def settings_drift(asked: Iterable[str], example: Iterable[str]) -> list[str]:
 
 def _as_shown(keys: Iterable[str]) -> Iterator[str]:
     for key in keys:
-        shared = SHARED.match(key)
+        shared = _SHARED.match(key)
         if not key.endswith("_FILE") or key.endswith("_CA_FILE"):  # NAME_FILE is another way to give NAME
             yield f"CREWLINE_{SHOWN_FOR}_{shared[1]}" if shared else key

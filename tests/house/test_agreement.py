@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import importlib
 
 import pytest
 
 from common.config import ConfigError
+from common.provisioning import administrators
 from common.service import Service
-from common.testing.environment import PRIVATE_KEY, PUBLIC_KEY_TEXT
+from crewline_local.deployment.settings import Recorder, acceptable, asked_by, example_settings
 from crewline_local.platform.settings import local_settings
 from gateway.bootstrap import http_upstreams
 from gateway.policy import SERVICES, rows_of
 
-from .agreement_checks import Recorder, asked_by, example_settings, page_drift, pages_of, settings_drift
+from .agreement_checks import page_drift, pages_of, settings_drift
 from .sources import ROOT
 
 EXAMPLE = example_settings((ROOT / ".env.example").read_text(encoding="utf-8"))
-KEY = base64.b64encode(PRIVATE_KEY.private_bytes_raw()).decode()
-WITH_KEYS = {
-    **{
-        name: "kept-Quiet-9174-and-long-enough-for-all" if value.startswith(("PASSWORD", "EXAMPLE")) else value
-        for name, value in EXAMPLE.items()
-    },
-    "CREWLINE_GATEWAY_INTERNAL_KEY": KEY,
-    "CREWLINE_GATEWAY_SIGNING_KEY": KEY,
-    "CREWLINE_INTERNAL_PUBLIC_KEY": PUBLIC_KEY_TEXT,
-}
+WITH_KEYS = acceptable(EXAMPLE)
 
 
 def definition_of(name: str) -> Service:
@@ -43,7 +34,7 @@ def test_every_public_page_has_its_policy_row_and_every_row_its_page(name: str) 
 
 def test_the_example_shows_what_the_code_reads_with_values_that_it_accepts() -> None:
     asked = {key for name in SERVICES for key in asked_by(definition_of(name), WITH_KEYS)}
-    for read in (http_upstreams, local_settings):
+    for read in (http_upstreams, local_settings, administrators):
         recorder = Recorder(EXAMPLE)
         read(recorder)
         asked |= recorder.asked

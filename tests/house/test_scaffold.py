@@ -35,10 +35,14 @@ def test_a_scaffolded_service_passes_its_tests_and_every_guard(copy: Path, postg
     run(copy, "ruff", "check", "services/payroll", "services/gateway/gateway/policy")
     run(copy, "ruff", "format", "--check", "services/payroll", "services/gateway/gateway/policy/payroll.py")
     run(copy, "common.contracts", "write", str(copy))
+    run(copy, "crewline_local.deployment", "write")
+    assert (copy / "deploy/k8s/base/payroll/web.yaml").exists()
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "services/payroll/tests", "services/gateway/tests/unit")
     guards = [f"tests/house/{name}" for name in GUARDS]
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", IN_A_COPY, *guards)
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "-k", "payroll")
+    deployed = "payroll or every_service_of_the_tree_migrates"
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/deploy", "-k", deployed)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`python -m <service> web|work|relay|consume|timers|migrate|openapi`: the one command line of every service."""
+"""`python -m <service> web|work|relay|consume|timers|provision|migrate|openapi`: every service's one command line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def main(
     """Run one part of a service; exits with a message naming the setting when the configuration is not acceptable.
     `server` are settings for gunicorn that differ from the house's."""
     parser = argparse.ArgumentParser(prog=definition.name)
-    parser.add_argument("part", choices=["web", "migrate", "openapi", *PARTS])
+    parser.add_argument("part", choices=["web", "provision", "migrate", "openapi", *PARTS])
     part = parser.parse_args().part
     configure_logs(definition.name)
     try:
@@ -41,6 +41,9 @@ def main(
             print(json.dumps(_openapi(definition), indent=2, sort_keys=True))
             return
         service = start(definition)
+        if part == "provision":
+            _provision(service)
+            return
     except ConfigError as error:
         sys.exit(f"{definition.name}: {error}")
     if part == "migrate":
@@ -57,6 +60,16 @@ def _openapi(definition: Service) -> Any:
     return document(definition)
 
 
+def _provision(service: RunningService) -> None:
+    from common.bus.management import BrokerRefused
+    from common.provisioning import administrators, provision_service
+
+    try:
+        provision_service(service.name, service.config, administrators())
+    except BrokerRefused as refusal:
+        sys.exit(f"{service.name}: {refusal}")
+
+
 def _serve(
     service: RunningService, make_app: Callable[[RunningService], Any] | None, options: Mapping[str, Any]
 ) -> None:
@@ -69,11 +82,16 @@ def _serve(
 
 
 def _work(service: RunningService, parts: frozenset[str]) -> None:
+    from common.telemetry.bus_metrics import BusMetrics
+    from common.telemetry.watching import watched
     from common.work import bus_of, loops, run_loops
 
+    config, metrics = service.config, BusMetrics(service.name)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_loops(loops(service, bus_of(service), parts=parts), stop)
+    named = loops(service, bus_of(service), parts=parts, metrics=metrics)
+    with watched(metrics.registry, port=config.watch_port, host=config.host, is_alive=lambda: not stop.is_set()):
+        run_loops(named, stop)
     service.database.dispose()
     leave_at_once(0)

@@ -33,6 +33,7 @@ class CommonConfig:
     amqp_url: str = field(repr=False)
     internal_public_key: str = field(repr=False)
     port: int = 0
+    watch_port: int = 0
     host: str = "127.0.0.1"
     workers: int = 2
     threads: int = 8
@@ -56,6 +57,7 @@ def common_config(name: str, environ: dict[str, str] | None = None) -> CommonCon
         amqp_url=whole.text("AMQP_URL", "") if bus == "embedded" else whole.text("AMQP_URL"),
         internal_public_key=whole.text("INTERNAL_PUBLIC_KEY"),
         port=own.integer("PORT", 0, maximum=65_535),
+        watch_port=own.integer("WATCH_PORT", 0, maximum=65_535),
         host=own.text("HOST", "127.0.0.1"),
         workers=own.integer("WORKERS", 2, minimum=1, maximum=64),
         threads=own.integer("THREADS", 8, minimum=1, maximum=256),

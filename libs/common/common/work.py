@@ -47,10 +47,14 @@ def bus_of(service: RunningService, platform_urls: dict[str, str] | None = None)
 
 
 def loops(
-    service: RunningService, bus: Bus, *, parts: frozenset[str] = frozenset({"relay", "consume", "timers"})
+    service: RunningService,
+    bus: Bus,
+    *,
+    parts: frozenset[str] = frozenset({"relay", "consume", "timers"}),
+    metrics: BusMetrics | None = None,
 ) -> list[tuple[str, Callable[[threading.Event], None]]]:
     """The loops of a worker process, each to run in a thread of its own until the event is set."""
-    metrics = BusMetrics(service.name)
+    metrics = metrics or BusMetrics(service.name)
     found: list[tuple[str, Callable[[threading.Event], None]]] = []
     if "relay" in parts:
         found.append(("relay", Relay(service.database, bus.publisher, metrics=metrics).run))

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from stripe_sandbox import payments
 from stripe_sandbox.cards import card_of, name_of_number, passes_luhn
 from stripe_sandbox.errors import CardRefused
+from stripe_sandbox.payments import TAKEN
 from stripe_sandbox.resources.checkout_sessions import complete_session, intent_of_session
 from stripe_sandbox.resources.customers import new_customer
 from stripe_sandbox.resources.payment_methods import method_body
 from stripe_sandbox.unit import Body, Unit
 
 EXPIRY = re.compile(r"\s*(\d{1,2})\s*[/-]?\s*(\d{2}|20\d{2})\s*")
-TAKEN = ("succeeded", "requires_capture", "processing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,12 @@ class CardEntry:
         return "CardEntry(...)"
 
     def problems(self, now: int) -> dict[str, str]:
+        found = self.card_problems(now)
+        if not re.fullmatch(r"[^@\s]{1,200}@[^@\s]{1,200}", self.email.strip()):
+            found["email"] = "Your email is incomplete."
+        return found
+
+    def card_problems(self, now: int) -> dict[str, str]:
         found = {}
         if not passes_luhn(self.digits):
             found["number"] = "Your card number is invalid."
@@ -41,8 +47,6 @@ class CardEntry:
             found["expiry"] = "Your card's expiration year is in the past."
         if not re.fullmatch(r"\d{3,4}", self.cvc.strip()):
             found["cvc"] = "Your card's security code is invalid."
-        if not re.fullmatch(r"[^@\s]{1,200}@[^@\s]{1,200}", self.email.strip()):
-            found["email"] = "Your email is incomplete."
         return found
 
     @property
@@ -58,13 +62,8 @@ class CardEntry:
 
 def pay_session(unit: Unit, session: Body, *, entry: CardEntry) -> Body:
     """Tries the card; answers the intent, whose status says how it went. A decline is an outcome, not an error."""
-    month, year = entry.month_and_year() or (12, 2034)
     billing = {"email": entry.email.strip()[:400], "name": entry.name.strip()[:400] or None}
-    card_name = name_of_number(entry.digits)
-    method = unit.add(method_body(unit, card_name, billing=billing, exp_month=month, exp_year=year))
-    if card_name == "test_mode_live_card":
-        method["card"]["last4"] = entry.digits[-4:]
-        unit.save(method)
+    method = _method(unit, entry=entry, billing=billing)
     session["customer_details"] = {"address": None, "phone": None, **billing}
     unit.save(session)
     if session["customer"] is None and session["customer_creation"] == "always":
@@ -80,6 +79,28 @@ def pay_session(unit: Unit, session: Body, *, entry: CardEntry) -> Body:
         # The refusal is on the intent as its last_payment_error, and stays there with the failed charge.
         return unit.get("payment_intent", id=intent["id"])
     return close_if_paid(unit, session, intent=intent)
+
+
+def pay_intent(unit: Unit, intent: Body, *, entry: CardEntry, return_url: str) -> Body:
+    """Tries a card that was typed into the Payment Element; answers the intent, a decline included."""
+    payments.require_status(intent, among=payments.CONFIRMABLE, verb="confirm")
+    method = _method(unit, entry=entry, billing={})
+    intent |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    unit.save(intent)
+    try:
+        return payments.confirm(unit, intent, off_session=False, refuse_challenge=False, return_url=return_url)
+    except CardRefused:
+        return unit.get("payment_intent", id=intent["id"])
+
+
+def _method(unit: Unit, *, entry: CardEntry, billing: Body) -> Body:
+    month, year = entry.month_and_year() or (12, 2034)
+    card_name = name_of_number(entry.digits)
+    method = unit.add(method_body(unit, card_name, billing=billing, exp_month=month, exp_year=year))
+    if card_name == "test_mode_live_card":
+        method["card"]["last4"] = entry.digits[-4:]
+        unit.save(method)
+    return method
 
 
 def close_if_paid(unit: Unit, session: Body, *, intent: Body) -> Body:

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as Answer
 
 from stripe_sandbox.checkout import (
-    TAKEN,
     CardEntry,
     answer_challenge,
     challenged_card,
@@ -21,6 +20,7 @@ from stripe_sandbox.checkout import (
 from stripe_sandbox.errors import ResourceMissing
 from stripe_sandbox.ids import kind_of
 from stripe_sandbox.money_text import money_text
+from stripe_sandbox.payments import TAKEN
 from stripe_sandbox.resources.checkout_sessions import success_address
 from stripe_sandbox.resources.setup_intents import finish_setup_challenge
 from stripe_sandbox.sandbox import Sandbox, UnknownObject

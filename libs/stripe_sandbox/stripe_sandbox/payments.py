@@ -14,6 +14,7 @@ AUTHENTICATION_FAILED = (
     "We are unable to authenticate your payment method. Please choose a different payment method and try again."
 )
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
+TAKEN = ("succeeded", "requires_capture", "processing")
 CANCELABLE = (*CONFIRMABLE, "requires_capture", "processing")
 
 

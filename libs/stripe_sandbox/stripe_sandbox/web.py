@@ -14,6 +14,7 @@ from stripe_sandbox import resources
 from stripe_sandbox.admin import admin_blueprint
 from stripe_sandbox.checkout_pages import checkout_blueprint
 from stripe_sandbox.credentials import version_of
+from stripe_sandbox.elements_pages import elements_blueprint
 from stripe_sandbox.errors import ApiError, NotFound, ServerFailed
 from stripe_sandbox.gate import FAILED, Answer, AnswerDropped, Gate, Request, new_request_id, refusal_answer
 from stripe_sandbox.operations import OPERATIONS, Operation
@@ -36,6 +37,7 @@ def create_app(sandbox: Sandbox, *, courier: WebhookCourier) -> Flask:
             operation.rule, endpoint=operation.name, view_func=_view(operation, gate=gate), methods=[operation.method]
         )
     app.register_blueprint(checkout_blueprint(sandbox))
+    app.register_blueprint(elements_blueprint(sandbox))
     app.register_blueprint(admin_blueprint(sandbox, courier=courier))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _failed)

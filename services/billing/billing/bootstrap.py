@@ -8,10 +8,10 @@ from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
 from billing.app.ports import PaymentGateway
-from billing.config import Config, read_config
+from billing.config import STRIPE_JS, Config, read_config
 from billing.domain.entities import Base
 from billing.entrypoints import events
-from billing.entrypoints.deps import Deps
+from billing.entrypoints.deps import CardField, Deps
 from billing.entrypoints.http import (
     credits,
     deposits,
@@ -26,11 +26,14 @@ from billing.entrypoints.http import (
 from billing.entrypoints.pages import invoice_page, stripe_webhook
 from billing.entrypoints.timers import TIMERS
 from common.http.audit_trail import audit_blueprint
+from common.http.public_pages import Embedded
 from common.service import CommonConfig, Service
 
 # A person waits at the web for three seconds at most; a timer has time.
 WEB_TIMEOUT_SECONDS = 2.5
 TIMER_TIMEOUT_SECONDS = 20.0
+# Beside its script's own origin: where Stripe's field lets a bank ask its customer, and what its script asks.
+STRIPE_FRAMES, STRIPE_ASKED = ["https://hooks.stripe.com"], ["https://api.stripe.com"]
 
 
 def make_deps(common: CommonConfig, environ: dict[str, str] | None) -> Deps:
@@ -44,6 +47,19 @@ def make_deps(common: CommonConfig, environ: dict[str, str] | None) -> Deps:
         webhook_secrets=config.webhook_secrets,
         registers_endpoint=bool(config.api_key) and config.registers_endpoint,
         checkout_origin=config.checkout_origin,
+        card_field=_card_field(config),
+    )
+
+
+def _card_field(config: Config) -> CardField | None:
+    if not config.api_key or not config.publishable_key:
+        return None
+    origin = config.script_origin
+    frames, asked = (STRIPE_FRAMES, STRIPE_ASKED) if origin == STRIPE_JS else ([], [])
+    return CardField(
+        publishable_key=config.publishable_key,
+        script=f"{origin}/v3/",
+        embedded=Embedded(scripts=[origin], frames=[origin, *frames], connects=["'self'", *asked]),
     )
 
 

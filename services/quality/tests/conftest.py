@@ -29,3 +29,9 @@ def harness(postgres_admin_url: str, clock: FixedClock) -> Iterator[Harness]:
 def company(harness: Harness) -> Company:
     """An organization of its own for the test."""
     return Company(harness)
+
+
+@pytest.fixture
+def stranger(harness: Harness) -> Company:
+    """Another organization."""
+    return Company(harness)

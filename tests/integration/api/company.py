@@ -70,12 +70,13 @@ class Company:
 
 def found(platform: Platform, *, marker: str) -> Company:
     """A company with people and records of every kind; everything has been heard everywhere."""
-    from . import records, stock_records
+    from . import fleet_records, records, stock_records
 
     company = Company(platform, marker)
     _found_and_hire(company)
     records.sell(company)
     records.work(company)
+    fleet_records.drive(company)
     records.check(company)
     records.bill(company)
     records.settle(company)

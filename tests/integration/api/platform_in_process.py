@@ -61,6 +61,7 @@ def platform_in_process(admin_url: str, *, data: Path) -> Iterator[Platform]:
             CREWLINE_NOTIFICATION_OUTBOX_PAGE="true",
             CREWLINE_BLOB_FOLDER=str(data / "blobs"),
             STRIPE_API_KEY=KEY,
+            STRIPE_PUBLISHABLE_KEY="pk_test_sandbox",
             STRIPE_API_BASE=sandbox.url,
         )
         running = {

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.db.session import connect_plain
-from common.ids import new_id
-
 from .company import Company, usd
-
-_VEHICLE = """INSERT INTO known_vehicles (organization_id, id, name) VALUES (%(organization)s, %(vehicle)s, 'Van')"""
-_ASSIGNMENT = """INSERT INTO known_assignments (organization_id, id, vehicle_id, crew_id, starts_on)
-    VALUES (%(organization)s, %(id)s, %(vehicle)s, %(crew)s, '2024-01-01')"""
 
 
 def stock(company: Company) -> None:
-    """The first location is the crew's van, the first item is in it."""
+    """The first location is the stock of the truck that the crew has, the first item is in it."""
     marker = company.marker
-    _drive(company)
     van = {"name": f"{marker} van", "kind": "vehicle", "vehicle_id": company.one("vehicle_id")}
     company.make("location_id", "/locations", van)
     company.make("location_id", "/locations", {"name": f"{marker} warehouse", "kind": "warehouse"})
@@ -34,17 +26,6 @@ def stock(company: Company) -> None:
     _use(company)
     _order(company)
     company.platform.drain()
-
-
-def _drive(company: Company) -> None:
-    """The crew has a vehicle."""
-    if "vehicle_id" in company.ids:
-        return
-    vehicle = company.keep("vehicle_id", {"id": str(new_id())})
-    facts = {"organization": company.id, "id": str(new_id()), "vehicle": vehicle["id"], "crew": company.one("crew_id")}
-    with connect_plain(company.platform.services["inventory"].urls.platform) as connection:
-        connection.execute(_VEHICLE, facts)
-        connection.execute(_ASSIGNMENT, facts)
 
 
 def _use(company: Company) -> None:

@@ -26,6 +26,10 @@ def _key(company: Company) -> tuple[str, str, Any]:
     return "key_id", "/api-keys", {"name": "short-lived", "scopes": ["services:read"]}
 
 
+def _attachment(company: Company) -> tuple[str, str, Any]:
+    return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
+
+
 def _location(company: Company) -> tuple[str, str, Any]:
     return "location_id", "/locations", {"name": str(new_id()), "kind": "job_site"}
 
@@ -40,6 +44,7 @@ MADE_FOR = {
     "revokeInvitation": _invitation,
     "revokeApiKey": _key,
     "removePhoto": _photo,
+    "removeMaintenanceAttachment": _attachment,
     "removeLocation": _location,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
@@ -68,6 +73,9 @@ MEMBERS: dict[str, Any] = {
     "createService": lambda company: {"name": str(new_id())},
     "createRecurringPlan": lambda company: {"rule": "FREQ=DAILY"},
     "addTime": lambda company: {"started_at": "2025-01-07T12:00:00Z", "ended_at": "2025-01-07T12:30:00Z"},
+    "createVehicle": lambda company: {"name": str(new_id())},
+    "changeVehicle": lambda company: {"name": str(new_id())},
+    "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
     "answerReport": lambda company: {"item_id": company.one("checklist_item_id")},
     "changeChecklist": lambda company: {"item_id": company.one("checklist_item_id")},
@@ -96,6 +104,7 @@ BODIES: dict[str, Any] = {
         **_place(company),
     },
     "openVisit": lambda company: {"reason": "Something was left"},
+    "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
 }
@@ -109,6 +118,7 @@ REFERS_TO = {
     "record_id": "customer_id",
     "line_ids": "line_id",
     "service_ids": "service_id",
+    "service_plan_ids": "service_plan_id",
     "report_ids": "report_id",
     "options": "option_id",
     "from_location_id": "location_id",
@@ -117,7 +127,8 @@ REFERS_TO = {
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})
 # Ids that are kept as they come and never followed: jobs and invoices have lines of their own, without a catalogue.
-# Materials are noted by an item of the stock, which looks at it by itself; a photo is the job service's to know.
+# Materials are noted by an item of the stock, which looks at it by itself; where a vehicle's stock lies, the inventory
+# knows.
 FREE_NOTES = frozenset(
     {
         (each, "service_id")
@@ -131,7 +142,8 @@ FREE_NOTES = frozenset(
             "changeInvoice",
         )
     }
-    | {("recordMaterial", "item_id"), ("answerReport", "photo_id")}
+    | {("recordMaterial", "item_id")}
+    | {("createVehicle", "stock_location_id"), ("changeVehicle", "stock_location_id")}
 )
 # Answers each item of its body by itself, and with 200; what it refuses has a test of its own.
 ONE_BY_ONE = frozenset({"syncActions"})

@@ -54,6 +54,8 @@ def test_no_action_of_a_phone_can_refer_to_another_company(platform: Platform, o
         ("visit.complete", {"visit_id": own_visit, "lines": [line]}),
         ("note.add", {"note_id": str(new_id()), "job_id": theirs.one("job_id"), "text": "x"}),
         ("note.edit", {"note_id": theirs.one("note_id"), "text": "x"}),
+        ("break.start", {"visit_id": theirs.one("visit_id")}),
+        ("break.end", {"visit_id": theirs.one("visit_id")}),
     ]
     sent_at = quarter_hours_from_now(0)
     for who in (ours.owner, ours.people["crew_lead"]):
@@ -64,7 +66,7 @@ def test_no_action_of_a_phone_can_refer_to_another_company(platform: Platform, o
         ]
         answers = [who.post("/sync/actions", {"sent_at": sent_at, "actions": [action]}) for action in actions]
         codes = [item["problem"]["code"] for answer in answers for item in answer["items"]]
-        assert codes == ["not_found", "not_found", "unknown_line", "not_found", "not_found"]
+        assert codes == ["not_found", "not_found", "unknown_line", *["not_found"] * 4]
         assert theirs.marker not in str(answers)
     platform.drain()
     assert difference(before, fingerprint(platform.services, theirs.id)) == []

@@ -10,6 +10,9 @@ from crewline_local.platform.environment import inherited
 from crewline_local.platform.parts import ProcessPart
 from crewline_local.platform.secret_store import SecretStore
 
+# Whoever opens a page sees it; it names nobody, as the sandbox has one platform.
+PUBLISHABLE_KEY = "pk_test_sandbox"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sandbox:
@@ -39,6 +42,7 @@ class Sandbox:
         return {
             "STRIPE_API_KEY": self.keys.get("stripe.key", _random_key),
             "STRIPE_API_BASE": self.url,
+            "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE_KEY,
             "STRIPE_WEBHOOK_SECRET": "",  # one that was set is Stripe's, and would keep billing from registering here
         }
 

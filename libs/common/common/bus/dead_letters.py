@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
+BLOCKED_SECONDS = 10.0
 READMISSIONS = 3
 READMITTED = "crewline-readmitted"
 
@@ -31,7 +32,10 @@ def fetch_dead_letters(service: RunningService) -> int:
     """Move up to a hundred messages from `<service>.dead`, each acknowledged after it is safe where it goes."""
     if service.config.bus != "amqp":
         return 0
-    connection = pika.BlockingConnection(pika.URLParameters(service.config.amqp_url))
+    parameters = pika.URLParameters(service.config.amqp_url)
+    # A broker that takes nothing for want of memory or disk must not hold the timer.
+    parameters.blocked_connection_timeout = BLOCKED_SECONDS
+    connection = pika.BlockingConnection(parameters)
     try:
         channel = connection.channel()
         channel.confirm_delivery()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
 from common.bus.handlers import Handler, Handlers
-from common.bus.inbox_rows import Claim, claim_and_advance, look_up
+from common.bus.inbox_rows import Claim, claim_and_advance, look_up, take_if_next
 from common.bus.incoming import AggregateKey, Incoming
 from common.bus.parked import UNREADABLE, WHOLE_MESSAGE, Parking, backoff_seconds
 from common.errors import NotYetKnown
@@ -34,13 +35,22 @@ class Plan:
     sequences: dict[AggregateKey, int] = field(default_factory=dict)
     gap_keys: list[AggregateKey] = field(default_factory=list)
     duplicates: int = 0
+    became: UUID | None = None  # the organization whose role the transaction has taken on already
 
 
 def plan(
-    connection: Connection, incoming: Sequence[Incoming], handlers: Handlers, failing: dict[str, Exception]
+    connection: Connection,
+    incoming: Sequence[Incoming],
+    handlers: Handlers,
+    failing: dict[str, Exception],
+    *,
+    role: str | None = None,
 ) -> Plan:
     """Judge a batch in order, claim its inbox rows and advance its sequences. `failing` names handlers that just failed
-    on the one message."""
+    on the one message; `role` the one that handlers run in, when nothing else of the platform's follows."""
+    usual = None if failing or not SAFETY["dedup"] else _usual(connection, incoming, handlers, role)
+    if usual is not None:
+        return usual
     result = Plan()
     keys = list(dict.fromkeys(one.key for one in incoming if one.key is not None))
     last, parked_handlers = look_up(connection, keys)
@@ -50,6 +60,35 @@ def plan(
     result.duplicates += len(result.work) - len(claimed)
     result.work = claimed
     result.gap_keys = [key for key in result.sequences if WHOLE_MESSAGE in parked_handlers.get(key, set())]
+    return result
+
+
+def _usual(
+    connection: Connection, incoming: Sequence[Incoming], handlers: Handlers, role: str | None
+) -> Plan | None:
+    """The plan of a batch that goes on where its aggregates were heard last, which is nearly every one."""
+    result, firsts = Plan(), dict[AggregateKey, int]()
+    for one in incoming:
+        event, key = one.envelope, one.key
+        if event is None or key is None or event.snapshot:
+            return None
+        known = handlers.of(event.type)
+        if event.sequence != result.sequences.get(key, event.sequence - 1) + 1:
+            return None
+        if not known and handlers.hears_other_version(event.type):
+            return None
+        firsts.setdefault(key, event.sequence)
+        result.sequences[key] = event.sequence
+        result.work += [Work(handler, one) for handler in known]
+    organizations = {key[0] for key in firsts}
+    is_one = len(organizations) == 1 and result.work and all(item.handler.batch is None for item in result.work)
+    result.became = next(iter(organizations)) if role is not None and is_one else None
+    taken_on = (role, result.became) if role is not None and result.became is not None else None
+    free = take_if_next(connection, _claims(result.work), firsts=firsts, lasts=result.sequences, role=taken_on)
+    if free is None:
+        return None
+    result.duplicates = free.count(False)
+    result.work = [item for item, is_free in zip(result.work, free, strict=True) if is_free]
     return result
 
 
@@ -91,13 +130,17 @@ def _judge(
 
 
 def _claim(connection: Connection, work: list[Work], sequences: Mapping[AggregateKey, int]) -> list[Work]:
-    claims = [
+    claims = _claims(work)
+    free = claim_and_advance(connection, claims if SAFETY["dedup"] else [], sequences)
+    return [item for item, is_free in zip(work, free, strict=True) if is_free] if SAFETY["dedup"] else work
+
+
+def _claims(work: Sequence[Work]) -> list[Claim]:
+    return [
         Claim(item.incoming.envelope.organizationid, item.handler.name, item.incoming.envelope.id)
         for item in work
         if item.incoming.envelope is not None
     ]
-    free = claim_and_advance(connection, claims if SAFETY["dedup"] else [], sequences)
-    return [item for item, is_free in zip(work, free, strict=True) if is_free] if SAFETY["dedup"] else work
 
 
 def claim(connection: Connection, one: Incoming, handler: Handler) -> list[Work]:

@@ -35,6 +35,37 @@ SELECT * FROM unnest(%(organizations)s::uuid[], %(aggregates)s::text[], %(ids)s:
 ORDER BY 1, 2, 3
 ON CONFLICT (organization_id, aggregate, aggregate_id) DO UPDATE SET last = greatest(s.last, excluded.last)
 """
+# All of the usual case at once: every aggregate goes on where it was heard last and has nothing parked. Otherwise
+# nothing is written.
+TAKE_IF_NEXT = """
+WITH k AS (
+    SELECT * FROM unnest(%(organizations)s::uuid[], %(aggregates)s::text[], %(ids)s::uuid[], %(firsts)s::int[],
+                         %(lasts)s::int[]) AS k(organization_id, aggregate, aggregate_id, first, last)
+), judged AS MATERIALIZED (
+    SELECT NOT EXISTS (
+        SELECT 1 FROM k LEFT JOIN heard_sequences s USING (organization_id, aggregate, aggregate_id)
+        WHERE coalesce(s.last, 0) + 1 <> k.first OR EXISTS (
+            SELECT 1 FROM parked p WHERE p.organization_id = k.organization_id AND p.aggregate = k.aggregate
+                                     AND p.aggregate_id = k.aggregate_id)
+    ) AS is_next
+), claimed AS (
+    INSERT INTO inbox (organization_id, handler, event_id)
+    SELECT c.organization_id, c.handler, c.event_id
+    FROM judged, unnest(%(claim_organizations)s::uuid[], %(handlers)s::text[], %(events)s::uuid[])
+         AS c(organization_id, handler, event_id)
+    WHERE is_next ORDER BY 3, 2
+    ON CONFLICT (event_id, handler) DO NOTHING RETURNING handler, event_id
+), advanced AS (
+    INSERT INTO heard_sequences AS s (organization_id, aggregate, aggregate_id, last)
+    SELECT organization_id, aggregate, aggregate_id, k.last FROM k, judged WHERE is_next ORDER BY 1, 2, 3
+    ON CONFLICT (organization_id, aggregate, aggregate_id) DO UPDATE SET last = greatest(s.last, excluded.last)
+)
+SELECT is_next, (SELECT count(*) FROM claimed),
+       CASE WHEN %(wanted)s > (SELECT count(*) FROM claimed)
+            THEN (SELECT array_agg(handler || ' ' || event_id) FROM claimed) END
+FROM judged
+"""
+BECOME = "SELECT set_config('role', %s, true), set_config('crewline.organization', %s, true)"
 
 
 class Claim(NamedTuple):
@@ -72,9 +103,45 @@ def claim_and_advance(
         if sequences:
             driver.execute(ADVANCE, {**_columns(list(sequences)), "lasts": list(sequences.values())})
     found = cursor.fetchone() if cursor is not None else None
-    if found is None or found[0] == len(claims):
+    return [True] * len(claims) if found is None else _which(claims, *found)
+
+
+def take_if_next(
+    connection: Connection,
+    claims: Sequence[Claim],
+    *,
+    firsts: Mapping[AggregateKey, int],
+    lasts: Mapping[AggregateKey, int],
+    role: tuple[str, UUID] | None,
+) -> list[bool] | None:
+    """When each aggregate's first event follows what was heard of it, and nothing of it is parked: do as
+    `claim_and_advance` and take on a role for an organization. Otherwise None, and nothing is done. One round trip."""
+    claimed = _claimed_columns(claims)
+    claimed["claim_organizations"] = claimed.pop("organizations")
+    sequences = {"firsts": [firsts[key] for key in lasts], "lasts": list(lasts.values())}
+    driver = _driver(connection)
+    with driver.pipeline():  # BEGIN goes along
+        cursor = driver.execute(TAKE_IF_NEXT, {**_columns(list(lasts)), **sequences, **claimed})
+        if role is not None:
+            become(connection, *role)
+    found = cursor.fetchone()
+    assert found is not None
+    if found[0]:
+        return _which(claims, found[1], found[2])
+    if role is not None:
+        become(connection, "none", None)
+    return None
+
+
+def become(connection: Connection, role: str, organization: UUID | None) -> None:
+    """From now on in a role ('none': the one that logged in) for an organization, until the transaction ends."""
+    _driver(connection).execute(BECOME, [role, str(organization or "")])
+
+
+def _which(claims: Sequence[Claim], count: int, free: Sequence[str] | None) -> list[bool]:
+    if count == len(claims):
         return [True] * len(claims)
-    new = set(found[1] or ())
+    new = set(free or ())
     return [_taken(new, f"{claim.handler} {claim.event}") for claim in claims]
 
 

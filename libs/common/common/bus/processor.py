@@ -48,6 +48,8 @@ class Processor:
         self._handlers = handlers
         self._settle = settle
         self._runner = Runner(database)
+        # Where rows are settled as the platform between the inbox and the effect, its role must stay until then.
+        self._role = self._runner.role if settle is settle_nothing else None
         self.metrics = metrics or BusMetrics(database.service)
 
     def process(self, deliveries: Sequence[Delivery]) -> None:
@@ -99,12 +101,12 @@ class Processor:
     ) -> None:
         with self._database.platform_engine.begin() as connection:
             failpoint("consumer.after_receive")
-            plan = inbox.plan(connection, incoming, self._handlers, failing or {})
+            plan = inbox.plan(connection, incoming, self._handlers, failing or {}, role=self._role)
             self.metrics.parked.inc(parked.park(connection, plan.parkings))
             self._settle(connection, deliveries)
             failpoint("consumer.after_inbox")
             # Last, as it may leave the transaction in the app role.
-            self._runner.run(connection, plan.work)
+            self._runner.run(connection, plan.work, became=plan.became)
             failpoint("consumer.after_effect")
             failpoint("consumer.before_commit")
         self.metrics.duplicates.inc(plan.duplicates)

@@ -7,18 +7,17 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from common.bus.handlers import Handler
 from common.bus.inbox import Work
+from common.bus.inbox_rows import become
 from common.correlation import correlation_id, traceparent
 from common.db import outbox
 from common.db.session import Database
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.events import Event, read_data
-
-BECOME = text("SELECT set_config('role', :role, true), set_config('crewline.organization', :organization, true)")
 
 
 class HandlerFailed(Exception):
@@ -43,10 +42,16 @@ class Runner:
         said, self._said = self._said > 0, 0
         return said
 
-    def run(self, connection: Connection, work: Sequence[Work]) -> None:
-        """Run all work; raises HandlerFailed on the first failure, leaving the transaction to be rolled back. What the
-        handlers of several messages say is stored at the end by one statement. Nothing but the commit may follow: the
-        transaction may still act as an organization."""
+    @property
+    def role(self) -> str:
+        """The role that handlers run in."""
+        return self._app_role
+
+    def run(self, connection: Connection, work: Sequence[Work], *, became: UUID | None = None) -> None:
+        """Run all work; raises HandlerFailed on the first failure, leaving the transaction to be rolled back. `became`
+        is the organization that the transaction acts as already, if any. What the handlers of several messages say is
+        stored at the end by one statement. Nothing but the commit may follow: the transaction may still act as an
+        organization."""
         if not work:
             return
         singles: dict[UUID, list[Work]] = {}
@@ -64,11 +69,11 @@ class Runner:
             said = [
                 saying
                 for organization, items in singles.items()
-                for saying in self._run_for(connection, organization, items, alone=alone)
+                for saying in self._run_for(connection, organization, items, alone=alone, became=became)
             ]
             if said:
                 # 'none' is SET ROLE NONE: back to the platform role that logged in, which may write for all.
-                connection.execute(BECOME, {"role": "none", "organization": ""})
+                become(connection, "none", None)
                 self._said += outbox.append(connection, said)
 
     def _run_batch(self, connection: Connection, items: list[Work]) -> None:
@@ -80,9 +85,16 @@ class Runner:
             session.commit()
 
     def _run_for(
-        self, connection: Connection, organization: UUID, items: Sequence[Work], *, alone: bool
+        self,
+        connection: Connection,
+        organization: UUID,
+        items: Sequence[Work],
+        *,
+        alone: bool,
+        became: UUID | None,
     ) -> list[outbox.Saying]:
-        connection.execute(BECOME, {"role": self._app_role, "organization": str(organization)})
+        if organization != became:
+            become(connection, self._app_role, organization)
         said: list[outbox.Saying] = []
         with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             for item in items:
@@ -110,7 +122,8 @@ class Runner:
             item.handler.run(uow, event)
             said = uow.flush()
         # The next message must not find in memory what somebody else may have changed meanwhile.
-        session.expunge_all()
+        if len(session.identity_map) or session.new:
+            session.expunge_all()
         return said
 
 

@@ -105,7 +105,7 @@ def problem_of(failure: Exception) -> Problem:
     if isinstance(failure, Refusal):
         return _of_refusal(failure)
     if isinstance(failure, MalformedJson):
-        return Problem(400, "malformed_json", str(failure))
+        return Problem(400, "malformed_json", str(failure), field=failure.field)
     if isinstance(failure, ValidationError):
         return invalid(list(_flattened(failure.messages)))
     if isinstance(failure, HTTPException) and failure.code is not None:

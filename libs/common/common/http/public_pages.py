@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
@@ -19,6 +20,18 @@ CLIENT_ADDRESS = "X-Crewline-Client-Address"  # set by the gateway, which drops 
 log = logging.getLogger("crewline.http")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """Other origins that one page needs: for scripts, frames and requests of its scripts."""
+
+    scripts: Sequence[str] = ()
+    frames: Sequence[str] = ()
+    connects: Sequence[str] = ()
+
+
+NOTHING_EMBEDDED = Embedded()
+
+
 def public_pages(
     name: str, import_name: str, *, form_targets: Sequence[str] | Callable[[], Sequence[str]] = ()
 ) -> Blueprint:
@@ -29,7 +42,9 @@ def public_pages(
     def protect(answer: Response) -> Response:
         if answer.mimetype == "text/html":
             targets = form_targets() if callable(form_targets) else form_targets
-            answer.headers["Content-Security-Policy"] = content_policy(nonce(), form_targets=targets)
+            answer.headers["Content-Security-Policy"] = content_policy(
+                nonce(), form_targets=targets, embedded=g.get("page_embedded", NOTHING_EMBEDDED)
+            )
         return answer
 
     pages.before_request(_know_the_gateway)
@@ -39,13 +54,25 @@ def public_pages(
     return pages
 
 
-def content_policy(for_nonce: str, *, form_targets: Sequence[str] = ()) -> str:
-    """Nothing loads from anywhere; the page's own style and script carry the nonce."""
-    targets = " ".join(["'self'", *form_targets])
-    return (
-        f"default-src 'none'; style-src 'nonce-{for_nonce}'; script-src 'nonce-{for_nonce}'; img-src 'self' data:; "
-        f"form-action {targets}; base-uri 'none'; frame-ancestors 'none'"
-    )
+def content_policy(for_nonce: str, *, form_targets: Sequence[str] = (), embedded: Embedded = NOTHING_EMBEDDED) -> str:
+    """Nothing loads from anywhere but what is embedded; the page's own style and script carry the nonce."""
+    rules = {
+        "default-src": ["'none'"],
+        "style-src": [f"'nonce-{for_nonce}'"],
+        "script-src": [f"'nonce-{for_nonce}'", *embedded.scripts],
+        "img-src": ["'self'", "data:"],
+        "frame-src": embedded.frames,
+        "connect-src": embedded.connects,
+        "form-action": ["'self'", *form_targets],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items() if sources)
+
+
+def embed(embedded: Embedded) -> None:
+    """Let the present answer's page use these."""
+    g.page_embedded = embedded
 
 
 def nonce() -> str:

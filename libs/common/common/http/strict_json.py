@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, NoReturn
+from collections import Counter
+from typing import Any
 
 import msgspec
 from flask.json.provider import JSONProvider
@@ -21,7 +22,12 @@ _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 class MalformedJson(Exception):
-    """The text is not the JSON that is accepted here."""
+    """The text is not the JSON that is accepted here; `field` is where, when that can be told."""
+
+    def __init__(self, reason: str, *, field: str | None = None) -> None:
+        super().__init__(reason)
+        # Keys are the sender's own words; the answer must be writable.
+        self.field = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", field) if field else None
 
 
 def loads(raw: bytes) -> Any:
@@ -35,10 +41,12 @@ def loads(raw: bytes) -> Any:
     try:
         value = _decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as failure:
+        _loads_with_escapes(raw)  # slower, and tells where
         raise MalformedJson(_reason(failure)) from None
     except RecursionError:
         raise MalformedJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
     if 2 * _check(value, path="", depth=1, escapes=False) != raw.count(b'"'):
+        _loads_with_escapes(raw)
         raise MalformedJson("JSON repeats a key")
     return value
 
@@ -65,9 +73,9 @@ class StrictJsonProvider(JSONProvider):
 
 def _loads_with_escapes(raw: bytes) -> Any:
     try:
-        return json.loads(
+        value = json.loads(
             raw.decode("utf-8"),
-            parse_constant=_refuse_constant,
+            parse_constant=_Fault,
             parse_float=_finite_float,
             parse_int=_short_int,
             object_pairs_hook=_without_repeats,
@@ -78,6 +86,24 @@ def _loads_with_escapes(raw: bytes) -> Any:
         raise MalformedJson(f"JSON is nested deeper than {MAX_DEPTH} levels") from None
     except ValueError as failure:
         raise MalformedJson(f"JSON is malformed: {failure}") from None
+    _refuse_faults(value, path="", depth=1)
+    return value
+
+
+class _Fault:
+    """Stands in the document where something is that JSON does not have, until its path is known."""
+
+    def __init__(self, constant: str, *, reason: str = "") -> None:
+        self.reason = reason or f"{constant} is not a JSON value"
+
+
+def _refuse_faults(value: Any, *, path: str, depth: int) -> None:
+    if isinstance(value, _Fault):
+        raise MalformedJson(f"JSON is malformed: {value.reason}", field=path or None)
+    if isinstance(value, dict | list):
+        _refuse_deep(depth, path)
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            _refuse_faults(item, path=_join(path, step), depth=depth + 1)
 
 
 def _check(value: Any, *, path: str, depth: int, escapes: bool) -> int:
@@ -93,7 +119,7 @@ def _check(value: Any, *, path: str, depth: int, escapes: bool) -> int:
     if type(value) is dict:
         return _check_object(value, path=path, depth=depth, escapes=escapes)
     if type(value) is list:
-        _refuse_deep(depth)
+        _refuse_deep(depth, path)
         return sum(
             _check(item, path=_join(path, index), depth=depth + 1, escapes=escapes) for index, item in enumerate(value)
         )
@@ -101,7 +127,7 @@ def _check(value: Any, *, path: str, depth: int, escapes: bool) -> int:
 
 
 def _check_object(value: dict[str, Any], *, path: str, depth: int, escapes: bool) -> int:
-    _refuse_deep(depth)
+    _refuse_deep(depth, path)
     strings = len(value)
     for key, item in value.items():
         if escapes and _UNSTORABLE.search(key):
@@ -113,9 +139,10 @@ def _check_object(value: dict[str, Any], *, path: str, depth: int, escapes: bool
     return strings
 
 
-def _refuse_deep(depth: int) -> None:
+def _refuse_deep(depth: int, path: str) -> None:
     if depth > MAX_DEPTH:
-        raise MalformedJson(f"JSON is nested deeper than {MAX_DEPTH} levels")
+        # Its first step names it: the whole path is as deep as the fault.
+        raise MalformedJson(f"JSON is nested deeper than {MAX_DEPTH} levels", field=path.partition(".")[0] or None)
 
 
 def _join(path: str, step: str | int) -> str:
@@ -131,25 +158,19 @@ def _reason(failure: Exception) -> str:
     return text if text.startswith("JSON") else f"JSON is malformed: {text}"
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
-
-
-def _finite_float(text: str) -> float:
+def _finite_float(text: str) -> float | _Fault:
     number = float(text)
-    if not math.isfinite(number):
-        raise ValueError("Number out of range")
-    return number
+    return number if math.isfinite(number) else _Fault(text, reason="the number is out of range")
 
 
-def _short_int(text: str) -> int:
-    if len(text) > 20:
-        raise ValueError("Integer value out of range")
-    return int(text)
+def _short_int(text: str) -> int | _Fault:
+    return int(text) if len(text) <= 20 else _Fault(text, reason="the number is out of range")
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("repeated key")
+        for key, times in Counter(key for key, _ in pairs).items():
+            if times > 1:
+                members[key] = _Fault(key, reason="the key is repeated")
     return members

@@ -16,13 +16,22 @@ from common.testing.harness import Harness
 
 def plan_of(harness: Harness, organization: UUID, act: Callable[[], Any], *, table: str) -> list[dict[str, Any]]:
     """The nodes of the plan of the first statement on a table that a successful request makes."""
+    [found] = _explained(harness, organization, act, table=table, options="FORMAT JSON")
+    return list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+
+
+def plan_text(harness: Harness, organization: UUID, act: Callable[[], Any], *, table: str) -> str:
+    """The same plan, for people to read."""
+    return "\n".join(_explained(harness, organization, act, table=table, options="COSTS OFF"))
+
+
+def _explained(harness: Harness, organization: UUID, act: Callable[[], Any], *, table: str, options: str) -> list[Any]:
     with statements(harness) as seen:
         assert act().status_code == 200
     statement, values = next(one for one in seen if f"FROM {table}" in one[0])
     with harness.service.database.app_engine.begin() as connection:
         connection.exec_driver_sql(f"SELECT set_config('crewline.organization', '{organization}', true)")
-        found = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
-    return list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+        return list(connection.exec_driver_sql(f"EXPLAIN ({options}) {statement}", values).scalars())
 
 
 def whole_tables(nodes: Iterable[dict[str, Any]]) -> set[str]:

@@ -154,6 +154,26 @@ def test_bodies_are_strict(harness: Harness, body: bytes, content_type: str, sta
     problem(answer, status, code)
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"name":NaN}', "name"),
+        (b'{"name":[1,{"x":-Infinity}]}', "name.1.x"),
+        (b'{"name":1e999}', "name"),
+        (b'{"\\ud800":NaN}', "\N{REPLACEMENT CHARACTER}"),
+        (b'{"name":"a","name":"b"}', "name"),
+        (b'{"a":{"name":"\\n","name":"b"}}', "a.name"),
+        (b'{"name":' + b"[" * 40 + b"]" * 40 + b"}", "name"),
+        (b'{"name":' + b"[" * 40 + b'"\\n"' + b"]" * 40 + b"}", "name"),
+    ],
+)
+def test_what_json_does_not_have_is_named_by_its_path(harness: Harness, body: bytes, field: str) -> None:
+    headers = {**harness.client(person(new_id()))._headers(None), "Content-Type": "application/json"}
+    answer = harness.app.test_client().post("/api/v1/widgets", data=body, headers=headers)
+    problem(answer, 400, "malformed_json")
+    assert answer.get_json()["field"] == field
+
+
 def test_unknown_paths_methods_and_wishes_are_problems(caller: Caller, harness: Harness) -> None:
     problem(caller.get("/api/v1/nothing"), 404, "not_found")
     answer = caller.delete("/api/v1/widgets")

@@ -13,6 +13,7 @@ from stripe_sandbox.unit import Body, Unit, shown
 MAX_AMOUNT = 99_999_999
 USAGE = Choice(of=("off_session", "on_session"))
 CAPTURE = Choice(of=("automatic", "automatic_async", "manual"))
+TYPES = Rows(of=Choice(of=("card", "us_bank_account")))
 CONFIRMING: dict[str, Param] = {
     "error_on_requires_action": Flag(),
     "off_session": Flag(),
@@ -26,7 +27,7 @@ CHANGEABLE: dict[str, Param] = {
     "description": Text(max_length=1000),
     "metadata": Metadata(),
     "payment_method": Text(),
-    "payment_method_types": Rows(of=Choice(of=("card", "us_bank_account"))),
+    "payment_method_types": TYPES,
     "receipt_email": Text(max_length=800),
     "setup_future_usage": USAGE,
     "statement_descriptor": Text(max_length=22),
@@ -45,6 +46,7 @@ CANCEL_REASONS = ("abandoned", "duplicate", "fraudulent", "requested_by_customer
     params={
         **CHANGEABLE,
         **CONFIRMING,
+        "allowed_payment_method_types": TYPES,
         "amount": Whole(minimum=1, required=True),
         "automatic_payment_methods": AUTOMATIC,
         "confirm": Flag(),
@@ -63,6 +65,8 @@ def create_payment_intent(call: Call) -> Body:
 def new_intent(unit: Unit, *, given: Body) -> Body:
     check_amount(given["amount"], currency=given["currency"])
     intent = fresh_intent(unit, given=given)
+    if given.get("allowed_payment_method_types"):
+        intent["payment_method_types"] = given["allowed_payment_method_types"]
     _apply(unit, intent, given=given)
     unit.add(intent)
     unit.emit("payment_intent.created", intent)

@@ -19,4 +19,5 @@ class NoOnlinePayment:
     create_account = find_account = create_checkout = find_checkout = expire_checkout = _off
     create_refund = find_refund = payment = payment_of_intent = books_page = events_since = _off
     charge_card = find_charge = forget_card = _off
+    create_intent = client_secret = cancel_intent = _off
     has_endpoint = register_endpoint = _off

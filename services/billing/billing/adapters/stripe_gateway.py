@@ -27,6 +27,7 @@ from billing.domain.snapshots import BookKind, BooksPage, PaymentSeen, RefundSee
 API_VERSION = "2026-10-28.endive"
 _EXPANDED = {"expand": ["payment_intent.latest_charge", "payment_intent.payment_method"]}
 _INTENT_EXPANDED = {"expand": ["latest_charge", "payment_method"]}
+_TAKES_A_CARD = ("requires_payment_method", "requires_confirmation", "requires_action")
 _HEARD = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -90,6 +91,18 @@ class StripeGateway:
             found = next((each for each in listed if metadata_id(each, "op_id") == operation_id), None)
         return None if found is None else self.payment(account=account, session_id=found.id, intent_id=None)
 
+    def create_intent(self, request: Mapping[str, Any], *, account: str, key: str) -> PaymentSeen:
+        """A payment whose card is not given yet."""
+        with translated():
+            intent = self._stripe.v1.payment_intents.create(_params(request), _options(account, key=key))
+            return payment_seen(None, intent)
+
+    def client_secret(self, intent_id: str, *, account: str) -> str | None:
+        """For the customer's own browser."""
+        with translated():
+            intent = self._stripe.v1.payment_intents.retrieve(intent_id, None, _options(account))
+        return str(intent.client_secret) if intent.status in _TAKES_A_CARD else None
+
     def charge_card(self, request: Mapping[str, Any], *, account: str, key: str) -> PaymentSeen:
         """A saved card, its owner not there."""
         with translated():
@@ -120,6 +133,15 @@ class StripeGateway:
         except GatewayRefused:
             pass
         return self.payment(account=account, session_id=session_id, intent_id=None)
+
+    def cancel_intent(self, intent_id: str, *, account: str, key: str) -> PaymentSeen:
+        """Take no card any more; one that is paid or canceled already is seen as it is."""
+        try:
+            with translated():
+                self._stripe.v1.payment_intents.cancel(intent_id, None, _options(account, key=key))
+        except GatewayRefused:
+            pass
+        return self.payment(account=account, session_id=None, intent_id=intent_id)
 
     def create_refund(self, request: Mapping[str, Any], *, account: str, key: str) -> RefundSeen:
         """Money back to the card."""

@@ -68,7 +68,9 @@ def document(uow: UnitOfWork, link: Link) -> InvoiceDocument:
 def payment_to_look_at(uow: UnitOfWork, link: Link) -> UUID | None:
     """The payment that a customer who comes back may have made."""
     pending = pending_online(uow, link.target)
-    return None if pending is None or pending.stripe_session_id is None else pending.id
+    if pending is None or (pending.stripe_session_id is None and pending.stripe_intent_id is None):
+        return None
+    return pending.id
 
 
 def chosen_tip(uow: UnitOfWork, link: Link, *, percent: int) -> Money | None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import raiseload
+from sqlalchemy.orm import defer, load_only, raiseload
 
 from billing.app import ledger, organization
 from billing.app.assigned import of_assigned_jobs
@@ -41,11 +41,17 @@ SUMMARY = (
     "voided_at",
 )
 
+# A list reads no lines, and none of what only one invoice shows.
+LISTED = (
+    raiseload(Invoice.lines),
+    *(defer(column, raiseload=True) for column in (Invoice.notes, Invoice.terms, Invoice.void_reason)),
+)
+
 
 def invoice_page(uow: UnitOfWork, query: Mapping[str, Any], *, assigned_to: UUID | None) -> Page:
     """Invoices by number, newest first; filters status, customer and job."""
     today = organization.today(uow)
-    statement = select(Invoice).where(Invoice.organization_id == uow.organization_id).options(raiseload(Invoice.lines))
+    statement = select(Invoice).where(Invoice.organization_id == uow.organization_id).options(*LISTED)
     for name in ("customer_id", "job_id"):
         if query.get(name) is not None:
             statement = statement.where(getattr(Invoice, name) == query[name])
@@ -109,11 +115,11 @@ def has_status(status: str, *, today: date) -> ColumnElement[bool]:
 
 
 def customer_names(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of several customers in one query."""
+    """The names of several customers in one query, which leaves their addresses and phones where they are."""
     found = uow.session.scalars(
-        select(KnownCustomer).where(
-            KnownCustomer.organization_id == uow.organization_id, KnownCustomer.id.in_(set(ids))
-        )
+        select(KnownCustomer)
+        .where(KnownCustomer.organization_id == uow.organization_id, KnownCustomer.id.in_(set(ids)))
+        .options(load_only(KnownCustomer.name, KnownCustomer.company, raiseload=True))
     )
     return {customer.id: customer.known_as for customer in found}
 

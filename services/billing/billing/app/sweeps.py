@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from billing.domain.invoices import Invoice
 from billing.domain.known import KnownOrganization
 from billing.domain.operations import UNFINISHED, PaymentOperation
+from billing.domain.payments import Payment
 from billing.domain.reconciliation import Reconciliation
 from billing.domain.reminders import GRACE_DAYS
 from billing.domain.stripe_records import StripeAccount, StripeEvent
@@ -97,3 +98,14 @@ def accounts_to_poll(session: Session, *, now: datetime) -> list[UUID]:
     """Organizations whose account's own list of events is to be compared."""
     statement = select(StripeAccount.organization_id).where(StripeAccount.next_poll_at <= now)
     return list(session.scalars(statement.order_by(StripeAccount.next_poll_at).limit(AT_ONCE)))
+
+
+def keyed_cards_given_up(session: Session, *, now: datetime) -> Due:
+    """Payments whose card was asked for on our page and did not come for a day; Stripe closes its own pages itself."""
+    statement = select(Payment.organization_id, Payment.id).where(
+        Payment.state == "pending",
+        Payment.method == "card",
+        Payment.stripe_session_id.is_(None),
+        Payment.checkout_expires_at <= now,
+    )
+    return [(row.organization_id, row.id) for row in session.execute(statement.limit(AT_ONCE))]

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from billing.domain.declarative import Base
 from common.db.declarative import TenantRow
 
-KINDS = ("account", "checkout", "expire", "refund", "return", "charge", "forget")
+KINDS = ("account", "checkout", "expire", "refund", "return", "charge", "forget", "keyed", "cancel")
 UNFINISHED = ("new", "sent", "unknown")
 # Stripe forgets a key after 24 hours; a call with a forgotten key would be a second one.
 KEY_LIFE = timedelta(hours=23)
 EQUAL_FAILURES = 5
+# As long as Stripe's own page stays open.
+KEYED_OPEN_FOR = timedelta(hours=24)
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT_SECONDS = 60
 

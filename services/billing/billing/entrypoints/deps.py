@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from typing import cast
 
 from billing.app.ports import PaymentGateway
+from common.http.public_pages import Embedded
 from common.http.runtime import current_service
 
 
 @dataclass(frozen=True, slots=True)
+class CardField:
+    """Stripe's own field for a card on our page: the key that names us to it, where its script comes from, and the
+    origins that it frames and asks."""
+
+    publishable_key: str
+    script: str
+    embedded: Embedded
+
+
+@dataclass(frozen=True, slots=True)
 class Deps:
-    """`gateway` answers within a person's patience, `patient_gateway` is for timers."""
+    """`gateway` answers within a person's patience, `patient_gateway` is for timers. `card_field` is None where no card
+    can be typed on our page."""
 
     public_url: str
     gateway: PaymentGateway
@@ -21,6 +33,7 @@ class Deps:
     webhook_secrets: tuple[str, ...]
     registers_endpoint: bool
     checkout_origin: str
+    card_field: CardField | None
 
 
 def deps() -> Deps:

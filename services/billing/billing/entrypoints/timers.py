@@ -12,6 +12,7 @@ from uuid import UUID
 
 from billing.app import issuing, overdue, reconciling, reminding, sweeps
 from billing.app.operations import driving, endpoint, reconciliation, stripe_events
+from billing.app.operations.clearing import clear_pending
 from billing.app.ports import OpenUnitOfWork
 from common.db.unit_of_work import SYSTEM
 from common.service import RunningService
@@ -26,6 +27,14 @@ def finish_operations(service: RunningService) -> int:
     with service.database.platform_session() as session:
         left = sweeps.operations_left(session, now=service.clock.now())
     return _each(left, lambda org, id: driving.attempt(_opener(service, org), service.deps.patient_gateway, id))
+
+
+def close_keyed_cards(service: RunningService) -> int:
+    """Let no card be typed any more for what was begun on our page a day ago."""
+    with service.database.platform_session() as session:
+        due = sweeps.keyed_cards_given_up(session, now=service.clock.now())
+    gateway = service.deps.patient_gateway
+    return _each(due, lambda org, id: clear_pending(_opener(service, org), gateway, id))
 
 
 def apply_stripe_events(service: RunningService) -> int:
@@ -118,6 +127,7 @@ TIMERS = (
     Timer("apply_stripe_events", 0.5, apply_stripe_events),
     Timer("finish_operations", 1.0, finish_operations),
     Timer("poll_missed_events", 15.0, poll_missed_events),
+    Timer("close_keyed_cards", 600.0, close_keyed_cards),
     Timer("sweep_overdue", 60.0, sweep_overdue),
     Timer("send_reminders", 60.0, send_reminders),
     Timer("start_reconciliations", 600.0, start_reconciliations),

@@ -21,7 +21,7 @@ from common.db.session import connect_plain
 from common.testing.harness import Harness, service_harness
 from stripe_sandbox.testing import SandboxProcess
 
-KEY = "sk_test_sandbox"
+KEY, PUBLISHABLE_KEY = "sk_test_sandbox", "pk_test_sandbox"
 VISA, DECLINED, DISPUTED = "4242424242424242", "4000000000000002", "4000000000000259"
 CARD = {"expiry": "12 / 34", "cvc": "123", "name": "Ana Silva", "email": "ana@example.com"}
 
@@ -49,6 +49,20 @@ class Online:
             "POST", page, fields={"number": number, **CARD}, redirect=False, encode_multipart=False
         )
         return answer.status
+
+    def begin_card(self, page: str, *, tip: int = 0) -> Any:
+        """The customer asks for the card field on our own page."""
+        customer, form = self.harness.client(ANONYMOUS), "application/x-www-form-urlencoded"
+        return customer.upload(f"{page}/card", f"tip={tip}".encode(), form)
+
+    def key_card(self, begun: dict[str, Any], number: str = VISA) -> dict[str, Any]:
+        """The customer types a card into Stripe's field and presses Pay: what Stripe's script hears."""
+        given = {"client_secret": begun["client_secret"], "account": begun["account"], "return_url": f"{self.url}/i/x"}
+        fields = {**given, "number": number, "expiry": CARD["expiry"], "cvc": CARD["cvc"]}
+        address = f"{self.sandbox.url}/c/elements/confirm"
+        answer = self._http.request("POST", address, fields=fields, encode_multipart=False)
+        heard: dict[str, Any] = answer.json()
+        return heard
 
     def pay(self, company: Company, invoice_id: str, number: str = VISA) -> None:
         """Page and card, nothing heard of it yet."""
@@ -134,6 +148,7 @@ def online_billing(
         settings = {
             "STRIPE_API_BASE": sandbox.url,
             "STRIPE_API_KEY": KEY,
+            "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE_KEY,
             "CREWLINE_PUBLIC_URL": url,
             **(environ or {}),
         }

@@ -15,6 +15,7 @@ from billing.testing.online import Online, online_billing
 from common import failpoints
 
 TIMES = 50 if os.environ.get("CREWLINE_ENDURE") == "1" else 5
+pytestmark = pytest.mark.reliability
 CALLS = ("stripe.before_call", "stripe.after_call_before_store")
 
 

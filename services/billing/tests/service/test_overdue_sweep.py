@@ -1,4 +1,5 @@
-"""The overdue sweep takes as many queries for a hundred invoices as for one, and knows what day it is where."""
+"""The overdue sweep, the list and the key figures take as many queries for a hundred invoices as for one, and the sweep
+knows what day it is where."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import event
 
 from billing.entrypoints.timers import sweep_overdue
@@ -71,3 +73,17 @@ def test_it_is_overdue_when_the_day_ended_where_the_organization_is(billing: Har
     clock.move_to(datetime(2030, 7, 2, 13, 0, tzinfo=UTC))
     sweep_overdue(billing.service)
     assert [billing.rows(SAID, company.id)[0][0] for company in (west, east)] == [1, 1]
+
+
+@pytest.mark.parametrize("path", ["invoices?limit=100", "invoices?limit=100&status=overdue", "kpis/billing"])
+def test_screens_take_no_more_queries_for_many_than_for_one(company: Company, path: str) -> None:
+    company.sent(100)
+    asked = []
+    for more in (0, 90):
+        with connect_plain(company.harness.urls.platform) as connection:
+            connection.execute(COPIES, [more, company.id])
+            connection.execute("UPDATE invoices SET due_on = '2030-06-01' WHERE organization_id = %s", [company.id])
+        with counted(company.harness) as seen:
+            assert company.office.get(f"/api/v1/{path}").status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1] <= 12

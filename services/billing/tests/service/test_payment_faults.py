@@ -12,13 +12,17 @@ from typing import Any
 
 import pytest
 
+from billing import bootstrap
 from billing.adapters import stripe_gateway
+from billing.app import invoicing, issuing
 from billing.testing.company import Company, usd
 from billing.testing.online import Online, online_billing
 from common import failpoints
 from common.clock import FixedClock
+from common.db.unit_of_work import SYSTEM
+from common.money import Money
 
-PAYMENTS = 1_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 100
+PAYMENTS = 1_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 300
 CUSTOMERS = 8
 # As in production: they run in one process at a time.
 TIMERS = threading.Lock()
@@ -30,7 +34,10 @@ FAULTS = {
     "conflict_409": 0.05,
     "rate_limit_429": 0.05,
     "drop_before": 0.04,
+    "stall_after_commit": 0.01,
 }
+# Longer than a person at the web is made to wait.
+STALL_SECONDS = bootstrap.WEB_TIMEOUT_SECONDS + 0.5
 FAILPOINTS = ("stripe.before_call", "stripe.after_call_before_store")
 
 
@@ -60,14 +67,28 @@ def _settled(online: Online, shop: Company) -> bool:
 def test_many_payments_under_faults_charge_each_invoice_once(postgres_admin_url: str, tmp_path: Path) -> None:
     with online_billing(tmp_path, admin_url=postgres_admin_url) as online:
         shop = online.company()
-        invoices = {shop.sent(5_000 + n)["id"]: 5_000 + n for n in range(PAYMENTS)}
+        invoices = _invoices(shop)
         for seed, (kind, probability) in enumerate(FAULTS.items()):
-            online.fault(kind, times=None, probability=probability, seed=seed, method="POST")
+            online.fault(
+                kind, times=None, probability=probability, seed=seed, method="POST", seconds=STALL_SECONDS
+            )
         with ThreadPoolExecutor(CUSTOMERS) as pool:
             list(pool.map(lambda each: _pay_impatiently(online, shop, *each), enumerate(invoices)))
         online.without_faults()
         assert any(_settled(online, shop) for _ in range(20 + PAYMENTS // 10))
         _check(online, shop, invoices)
+
+
+def _invoices(shop: Company) -> dict[str, int]:
+    """Each with an amount of its own."""
+    made = {}
+    with shop.harness.service.unit_of_work(shop.id, SYSTEM) as uow:
+        for n in range(PAYMENTS):
+            line = {"name": "Wash", "quantity": 1, "unit_price": Money(5_000 + n, "USD")}
+            invoice = invoicing.create_invoice(uow, customer_id=shop.customer, lines=[line])
+            issuing.issue(uow, invoice)
+            made[str(invoice.id)] = 5_000 + n
+    return made
 
 
 def _pay_impatiently(online: Online, shop: Company, n: int, invoice_id: str) -> None:

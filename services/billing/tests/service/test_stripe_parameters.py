@@ -3,6 +3,7 @@ what the sandbox takes, Stripe would take."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import types
@@ -30,6 +31,7 @@ TYPED: dict[tuple[str, str], Any] = {
     ("get", "/v1/checkout/sessions/{id}"): checkout.SessionRetrieveParams,
     ("post", "/v1/checkout/sessions/{id}/expire"): checkout.SessionExpireParams,
     ("post", "/v1/payment_intents"): typed.PaymentIntentCreateParams,
+    ("post", "/v1/payment_intents/{id}/cancel"): typed.PaymentIntentCancelParams,
     ("get", "/v1/payment_intents"): typed.PaymentIntentListParams,
     ("post", "/v1/payment_methods/{id}/detach"): typed.PaymentMethodDetachParams,
     ("get", "/v1/payment_intents/{id}"): typed.PaymentIntentRetrieveParams,
@@ -139,6 +141,7 @@ def _do_everything(online: Online) -> None:
     dispute = online.sandbox.admin("disputes", charge=charge["id"], reason="fraudulent", amount=500)
     online.hear_all()
     _keep_charge_and_forget_a_card(online, shop)
+    _ask_for_a_card_and_take_cash(online, shop)
     online.let_time_pass("UPDATE payments SET stripe_session_id = NULL")
     online.sandbox.admin(f"disputes/{dispute['id']}/close", outcome="won")
     online.hear_all()
@@ -157,9 +160,16 @@ def _keep_charge_and_forget_a_card(online: Online, shop: Company) -> None:
     shop.office.post(f"/api/v1/saved-cards/{card['id']}/forget")
 
 
+def _ask_for_a_card_and_take_cash(online: Online, shop: Company) -> None:
+    invoice = shop.sent()
+    assert online.begin_card(shop.link(invoice["id"]).removeprefix(online.url)).status_code == 200
+    shop.pay_cash(invoice["id"])
+
+
 def _look_up_everything(online: Online) -> None:
     """What is too old to be sent again is looked for."""
-    done = 'state = \'unknown\', request = \'{"payment_intent": "pi_0000000000000000", "session_id": "cs_00000000"}\''
+    named = {"payment_intent": "pi_0000000000000000", "session_id": "cs_00000000", "intent_id": "pi_0000000000000000"}
+    done = f"state = 'unknown', request = '{json.dumps(named)}'"
     online.let_time_pass(f"UPDATE payment_operations SET {done}")
     online.finish()
 

@@ -13,6 +13,7 @@ from stripe import WebhookSignature
 
 from billing.bootstrap import SERVICE
 from billing.entrypoints import timers
+from billing.entrypoints.pages import stripe_webhook
 from billing.testing.company import Company
 from billing.testing.online import Online, online_billing
 from common import failpoints
@@ -136,6 +137,41 @@ def test_ten_megabytes_are_not_even_read(billing: Harness) -> None:
     before = stored(billing)
     assert post(billing, payload, signed(payload)).status_code == 413
     assert stored(billing) == before
+
+
+CRASHES = 50
+
+
+def _sent_until_taken(harness: Harness) -> str:
+    """Stripe sends an event, the service dies between storing and answering, and Stripe sends until it hears 200."""
+    body = event(type="customer.created", data={"object": {"id": "cus_1", "object": "customer"}})
+    payload = json.dumps(body)
+    failpoints.arm("webhook.after_store_before_200:1:raise")
+    try:
+        assert post(harness, payload, signed(payload)).status_code == 500
+    finally:
+        failpoints.arm(None)
+    assert post(harness, payload, signed(payload)).status_code == 200
+    return str(body["id"])
+
+
+def _lost(harness: Harness) -> list[str]:
+    """Those of fifty events, each cut off before its answer, that did not take effect exactly once."""
+    sent = [_sent_until_taken(harness) for _ in range(CRASHES)]
+    while timers.apply_stripe_events(harness.service):
+        pass
+    applied = harness.rows("SELECT id FROM stripe_events WHERE applied_at IS NOT NULL AND attempts <= 1")
+    return sorted(set(sent) - {id for (id,) in applied})
+
+
+def test_fifty_cut_off_before_their_answer_take_effect_once_each(billing: Harness) -> None:
+    assert _lost(billing) == []
+
+
+def test_control_an_answer_before_the_storing_loses_them(billing: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The safety switched off must show: what is only held in memory dies with the process."""
+    monkeypatch.setattr(stripe_webhook, "keep_event", lambda *_, **__: True)
+    assert len(_lost(billing)) == CRASHES
 
 
 def test_a_crash_between_store_and_answer_loses_nothing_and_repeats_nothing(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing.domain.amounts import LineToPrice, priced_as_agreed, priced_lines, totals_of
@@ -22,9 +23,12 @@ LINES = st.lists(
     min_size=1,
     max_size=12,
 )
+CASES = 20_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 200
 RATES = st.decimals(min_value=0, max_value=30, places=4)
 
 
+@pytest.mark.reliability
+@settings(max_examples=CASES, deadline=None)
 @given(lines=LINES, part=st.integers(0, 100), rate=RATES)
 def test_the_parts_add_up_to_the_whole(lines: list[LineToPrice], part: int, rate: Decimal) -> None:
     subtotal = Money.total((line.amount for line in lines), currency="USD")

@@ -35,6 +35,8 @@ PERMISSIONS: tuple[str, ...] = (
     "reports:override",
     "callbacks:read",
     "callbacks:write",
+    "fleet:read",
+    "fleet:write",
     "inventory:read",
     "inventory:read_all",
     "inventory:write",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from gateway.policy import billing, estimate, gateway, inventory, job, notification, quality, scheduling
+from gateway.policy import billing, estimate, fleet, gateway, inventory, job, notification, quality, scheduling
 from gateway.policy.rows import Row
 from gateway.policy.table import PolicyTable
 
@@ -17,6 +17,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "billing": billing.ROWS,
     "notification": notification.ROWS,
     "quality": quality.ROWS,
+    "fleet": fleet.ROWS,
     "inventory": inventory.ROWS,
 }
 SERVICES = tuple(ROWS)

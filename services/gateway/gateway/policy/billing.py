@@ -145,5 +145,6 @@ ROWS = (
     Row("showCustomerPage", "GET", "/i/{token}", service="billing", rate="public"),
     Row("downloadInvoice", "GET", "/i/{token}/invoice.pdf", service="billing", rate="public"),
     Row("payOnCustomerPage", "POST", "/i/{token}/pay", service="billing", rate="public"),
+    Row("beginCardOnCustomerPage", "POST", "/i/{token}/card", service="billing", rate="public"),
     Row("receiveStripeWebhook", "POST", "/hooks/stripe", service="billing", rate="public"),
 )

@@ -35,7 +35,8 @@ _BEGINNING_ALIKE = text(
 
 
 def having_words(uow: UnitOfWork, question: str) -> Iterator[ColumnElement[bool]]:
-    """Conditions on jobs: for each word of the question, one of the job's words begins with it."""
+    """Conditions on jobs: for each word of the question, one of the job's words begins with it; or is it, when it is a
+    number that is there."""
     words = asked_words(question)
     if not words:
         return
@@ -44,6 +45,9 @@ def having_words(uow: UnitOfWork, question: str) -> Iterator[ColumnElement[bool]
     values = {"organization_id": uow.organization_id, "words": words, "beyond": bounds, "few": FEW}
     for asked, term in uow.session.execute(_BEGINNING_ALIKE, values):
         found[asked].append(term)
+    for word, terms in found.items():
+        if word.isdigit() and word in terms:
+            found[word] = [word]  # whoever asks for 777 means job 777 or house 777, and not the thousand that begin so
     for word, terms in found.items():
         if not terms:
             yield false()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -91,19 +92,26 @@ def material_views(uow: UnitOfWork, job: Job, viewer: Viewer) -> list[dict[str, 
         .order_by(JobMaterial.used_at, JobMaterial.id)
         .limit(MOST_MATERIALS)
     )
-    return [_shown(material, viewer, recorded_by, voided_by) for material, recorded_by, voided_by in rows]
+    return [
+        material_view(material, viewer, {material.recorded_by_id: recorded_by, material.voided_by_id: voided_by})
+        for material, recorded_by, voided_by in rows
+    ]
 
 
 def _view(uow: UnitOfWork, material: JobMaterial, viewer: Viewer) -> dict[str, Any]:
     uow.session.flush()
-    names = [_name(uow, person_id) for person_id in (material.recorded_by_id, material.voided_by_id)]
-    return _shown(material, viewer, *names)
+    people = (material.recorded_by_id, material.voided_by_id)
+    return material_view(material, viewer, {person_id: _name(uow, person_id) for person_id in people})
 
 
-def _shown(material: JobMaterial, viewer: Viewer, recorded_by: str | None, voided_by: str | None) -> dict[str, Any]:
-    shown = {name: getattr(material, name) for name in _SHOWN}
-    cost = material.unit_cost if viewer.sees_money else None
-    return {**shown, "unit_cost": cost, "recorded_by_name": recorded_by, "voided_by_name": voided_by}
+def material_view(material: JobMaterial, viewer: Viewer, names: Mapping[UUID | None, Any]) -> dict[str, Any]:
+    """A use of material with the names of who recorded and voided it; its cost only for who may see money."""
+    return {
+        **{name: getattr(material, name) for name in _SHOWN},
+        "unit_cost": material.unit_cost if viewer.sees_money else None,
+        "recorded_by_name": names.get(material.recorded_by_id),
+        "voided_by_name": names.get(material.voided_by_id),
+    }
 
 
 def _name(uow: UnitOfWork, person_id: UUID | None) -> str | None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
+from common.blobs.sweeping import claim
 from common.db.unit_of_work import UnitOfWork
 from common.errors import Conflict
 from common.ids import new_id
+from job.app.photo_quota import count_photo, discount_photo, refuse_beyond_quota
 from job.app.photo_views import photo_view
 from job.app.ports import Picture
 from job.app.recording import record
@@ -54,6 +56,7 @@ def begin_photo(uow: UnitOfWork, *, viewer: Viewer, new: NewPhoto) -> dict[str, 
     if there is not None:
         return there
     ensure_room_for_photo(_count(uow, job))
+    refuse_beyond_quota(uow)
     blob = UnclaimedBlob(organization_id=uow.organization_id, id=new_id(), due_at=uow.now + CLAIMED_WITHIN)
     uow.session.add(blob)
     return blob.id
@@ -84,6 +87,7 @@ def finish_photo(uow: UnitOfWork, *, viewer: Viewer, new: NewPhoto, blob_id: UUI
     )
     uow.session.add(photo)
     record(uow, job, action="photo.add", said=[photo.added()], after=_facts(photo))
+    count_photo(uow, photo)
     return _view(uow, photo)
 
 
@@ -108,6 +112,7 @@ def remove_photo(uow: UnitOfWork, *, viewer: Viewer, photo_id: UUID) -> None:
     uow.session.delete(photo)
     uow.session.add(UnclaimedBlob(organization_id=uow.organization_id, id=photo.blob_id, due_at=uow.now))
     record(uow, job, action="photo.remove", said=[photo.removed(at=uow.now)], before=_facts(photo))
+    discount_photo(uow, photo)
 
 
 def _there(uow: UnitOfWork, new: NewPhoto) -> dict[str, Any] | None:
@@ -126,9 +131,7 @@ def _count(uow: UnitOfWork, job: Job) -> int:
 
 
 def _claim(uow: UnitOfWork, blob_id: UUID) -> None:
-    mine = (UnclaimedBlob.organization_id == uow.organization_id, UnclaimedBlob.id == blob_id)
-    claimed = delete(UnclaimedBlob).where(*mine, UnclaimedBlob.due_at > uow.now).returning(UnclaimedBlob.id)
-    if uow.session.scalar(claimed) is None:
+    if not claim(uow, UnclaimedBlob, blob_id):
         raise PhotoTookTooLong
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import StaleVersion
-from job.domain.settings import JobSettings, default_settings
+from job.domain.settings import PLAIN, JobSettings, default_settings
 
 
 def job_settings(uow: UnitOfWork) -> JobSettings:
@@ -19,25 +19,22 @@ def change_settings(
     uow: UnitOfWork,
     *,
     expected_version: int | None,
-    eta_on_en_route: bool | None = None,
     holidays: list[date] | None = None,
-    post_job_report_required: bool | None = None,
+    **decided: bool | int,
 ) -> JobSettings:
-    """Decide otherwise. `holidays` are all that there are from now on."""
+    """Decide otherwise, by the settings' names. `holidays` are all that there are from now on."""
     found = uow.session.get(JobSettings, uow.organization_id, with_for_update=True)
     if expected_version is not None and expected_version != (found.version if found else 0):
         raise StaleVersion("The settings were changed by someone else; reload and try again")
-    kept = found or JobSettings(
-        organization_id=uow.organization_id, eta_on_en_route=True, holidays=[], post_job_report_required=False
-    )
+    kept = found or default_settings(uow.organization_id)
+    if found is None:
+        kept.version = 1
     uow.session.add(kept)
     before = _audited(kept)
-    if eta_on_en_route is not None:
-        kept.eta_on_en_route = eta_on_en_route
+    for name in PLAIN & decided.keys():
+        setattr(kept, name, decided[name])
     if holidays is not None:
         kept.holidays = [day.isoformat() for day in sorted(set(holidays))]
-    if post_job_report_required is not None:
-        kept.post_job_report_required = post_job_report_required
     uow.audit(
         action="settings.change",
         record_type="settings",
@@ -49,8 +46,4 @@ def change_settings(
 
 
 def _audited(kept: JobSettings) -> dict[str, Any]:
-    return {
-        "eta_on_en_route": kept.eta_on_en_route,
-        "holidays": list(kept.holidays),
-        "post_job_report_required": kept.post_job_report_required,
-    }
+    return {**{name: getattr(kept, name) for name in sorted(PLAIN)}, "holidays": list(kept.holidays)}

@@ -28,20 +28,31 @@ def locked_clocks(uow: UnitOfWork, people: Collection[UUID]) -> dict[UUID, int]:
 
 def running(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[TimeEntry]:
     """Entries that go on, locked."""
-    of_organization = (TimeEntry.organization_id == uow.organization_id, TimeEntry.ended_at.is_(None))
-    found = select(TimeEntry).where(*of_organization, TimeEntry.voided_at.is_(None), *conditions)
-    locked = found.order_by(TimeEntry.person_id).with_for_update().execution_options(populate_existing=True)
-    return list(uow.session.scalars(locked))
+    return _locked(uow, TimeEntry.ended_at.is_(None), *conditions)
+
+
+def time_at(uow: UnitOfWork, visit: Visit, *conditions: ColumnElement[bool]) -> list[TimeEntry]:
+    """All that is noted of a visit, locked, in the order of time."""
+    return _locked(uow, TimeEntry.visit_id == visit.id, *conditions)
 
 
 def end(uow: UnitOfWork, entries: Iterable[TimeEntry], *, at: datetime) -> None:
-    """Let them end; what lasted no time at all is as if it had never begun."""
+    """Let them end; what lasted no time at all is as if it had never begun, what was put right by hand stays."""
     for entry in entries:
+        if entry.is_settled or (entry.ended_at is not None and entry.ended_at <= at):
+            continue
         if at <= entry.started_at:
             uow.session.delete(entry)
         else:
             entry.ended_at = at
     uow.session.flush()  # what follows begins at the same moment, and must not meet what ended
+
+
+def add_rests(uow: UnitOfWork, rests: Iterable[TimeEntry]) -> None:
+    """Keep what entries that were cut leave over."""
+    uow.session.flush()  # as above
+    uow.session.add_all(rests)
+    uow.session.flush()
 
 
 def begin(uow: UnitOfWork, clocks: dict[UUID, int], *, visit: Visit, kind: str, source: str, at: datetime) -> None:
@@ -62,6 +73,12 @@ def begin(uow: UnitOfWork, clocks: dict[UUID, int], *, visit: Visit, kind: str, 
             )
         )
     uow.session.flush()
+
+
+def _locked(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[TimeEntry]:
+    counting = (TimeEntry.organization_id == uow.organization_id, TimeEntry.voided_at.is_(None))
+    found = select(TimeEntry).where(*counting, *conditions).order_by(TimeEntry.person_id, TimeEntry.started_at)
+    return list(uow.session.scalars(found.with_for_update().execution_options(populate_existing=True)))
 
 
 def _noted_until(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, datetime]:

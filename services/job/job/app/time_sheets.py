@@ -46,7 +46,7 @@ def job_time(uow: UnitOfWork, *, viewer: Viewer, job_id: UUID) -> TimeSheet:
 
 def time_of(uow: UnitOfWork, job: Job, *, viewer: Viewer) -> TimeSheet:
     """The time of a job at hand, by two queries."""
-    of_job = [TimeEntry.organization_id == uow.organization_id, TimeEntry.job_id == job.id, *_own(viewer)]
+    of_job = [TimeEntry.organization_id == uow.organization_id, TimeEntry.job_id == job.id, *own_time(viewer)]
     found = (
         select(TimeEntry, KnownPerson.name)
         .outerjoin(KnownPerson, _person())
@@ -65,7 +65,7 @@ def time_totals(
     if (until_on - from_on).days >= LONGEST_SPAN_DAYS:
         raise SpanTooLong(f"Ask for at most {LONGEST_SPAN_DAYS} days.", field="until")
     since, before = since_and_before(uow, from_on, until_on)
-    conditions = [TimeEntry.organization_id == uow.organization_id, TimeEntry.started_at >= since, *_own(viewer)]
+    conditions = [TimeEntry.organization_id == uow.organization_id, TimeEntry.started_at >= since, *own_time(viewer)]
     if before is not None:
         conditions.append(TimeEntry.started_at < before)
     if person_id is not None:
@@ -74,7 +74,8 @@ def time_totals(
     return _totals(uow, *conditions, *([] if visible is None else [visible]))
 
 
-def _own(viewer: Viewer) -> list[ColumnElement[bool]]:
+def own_time(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The condition on entries that the viewer may see: without the permission for time only one's own."""
     if viewer.sees_time:
         return []
     return [false() if viewer.person_id is None else TimeEntry.person_id == viewer.person_id]

@@ -116,7 +116,8 @@ def finish_work(
 ) -> Visit:
     """The crew was done at that moment."""
     said: list[DomainEvent] = [visit.complete(at=at, outcomes=outcomes)]
-    skipped = pass_gate(uow, visit, viewer=viewer, override_reason=override_reason)
+    with uow.session.no_autoflush:  # the crew's time is locked before anything is written
+        skipped = pass_gate(uow, visit, viewer=viewer, override_reason=override_reason)
     if follow_up:
         said += job_moves.open_follow_up(job, after=visit)
     if skipped:

@@ -14,6 +14,7 @@ from job.domain.line import JobLine
 from job.domain.material import JobMaterial
 from job.domain.note import JobNote
 from job.domain.photo import JobPhoto
+from job.domain.photo_quota import PhotoUsage
 from job.domain.recurring_plan import PlanOccurrence, RecurringPlan
 from job.domain.settings import JobSettings
 from job.domain.sync.action import SyncAction
@@ -48,6 +49,7 @@ __all__ = [
     "KnownPerson",
     "KnownProperty",
     "UnclaimedBlob",
+    "PhotoUsage",
     "PastAssignment",
     "SyncAction",
     "SyncConflict",

@@ -10,6 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from job.domain.declarative import Base
 
+# What most companies never reach, and what nobody may go beyond.
+PHOTO_LIMIT, MOST_PHOTO_LIMIT = 20_000, 1_000_000
+PHOTO_MEGABYTES, MOST_PHOTO_MEGABYTES = 20_000, 1_000_000
+# Settings that are taken as they come.
+PLAIN = frozenset({"eta_on_en_route", "post_job_report_required", "photo_limit", "photo_megabytes"})
+
 
 class JobSettings(Base):
     """One row per organization that changed a setting; without it the defaults hold, at version 0."""
@@ -20,6 +26,8 @@ class JobSettings(Base):
     eta_on_en_route: Mapped[bool]
     holidays: Mapped[list[str]]
     post_job_report_required: Mapped[bool]
+    photo_limit: Mapped[int]
+    photo_megabytes: Mapped[int]
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -33,5 +41,11 @@ def default_settings(organization_id: UUID) -> JobSettings:
     """What holds until somebody decides otherwise: customers hear when the crew sets out, no report is awaited, and
     there are no holidays."""
     return JobSettings(
-        organization_id=organization_id, version=0, eta_on_en_route=True, holidays=[], post_job_report_required=False
+        organization_id=organization_id,
+        version=0,
+        eta_on_en_route=True,
+        holidays=[],
+        post_job_report_required=False,
+        photo_limit=PHOTO_LIMIT,
+        photo_megabytes=PHOTO_MEGABYTES,
     )

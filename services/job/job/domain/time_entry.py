@@ -79,6 +79,7 @@ class TimeEntry(VersionedRow, Base):
             where=text("voided_at IS NULL"),
         ),
         Index("ix_time_entries_job", "organization_id", "job_id", "started_at"),
+        Index("ix_time_entries_visit", "organization_id", "visit_id"),
         Index("ix_time_entries_person", "organization_id", "person_id", "started_at"),
         Index("ix_time_entries_day", "organization_id", "started_at", "person_id"),
         Index(
@@ -107,6 +108,35 @@ class TimeEntry(VersionedRow, Base):
     def is_running(self) -> bool:
         """Whether it goes on."""
         return self.ended_at is None and self.voided_at is None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody put it right by hand after it had ended, or it counts for nothing."""
+        return self.voided_at is not None or (self.corrected_at is not None and self.ended_at is not None)
+
+    def covers(self, at: datetime) -> bool:
+        """Whether it goes on at that moment."""
+        return self.started_at <= at and (self.ended_at is None or at < self.ended_at)
+
+    def cut(self, at: datetime, *, kind: str, source: str) -> TimeEntry | None:
+        """From that moment on it is of another kind: it ends there, and the rest is another entry; none when all of it
+        is of that kind now."""
+        if at <= self.started_at:
+            self.kind = kind
+            return None
+        rest = TimeEntry(
+            organization_id=self.organization_id,
+            job_id=self.job_id,
+            visit_id=self.visit_id,
+            person_id=self.person_id,
+            clock_no=self.clock_no,
+            kind=kind,
+            source=source,
+            started_at=at,
+            ended_at=self.ended_at,
+        )
+        self.ended_at = at
+        return rest
 
     def correct(
         self,

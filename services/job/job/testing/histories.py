@@ -234,4 +234,4 @@ class ModelServer:
 
 
 def _device() -> SyncDevice:
-    return SyncDevice(id=new_id(), person_id=new_id(), concluded_through=0, skew_seconds=0)
+    return SyncDevice(id=new_id(), person_id=new_id(), concluded_through=0, forgotten_through=0, skew_seconds=0)

@@ -38,6 +38,7 @@ def hostile_pictures() -> Iterator[Hostile]:
     yield "icon as png", PNG, picture("ICO"), "refused"
     yield "postscript as jpeg", JPEG, b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(id) run", "refused"
     yield "pdf as jpeg", JPEG, b"%PDF-1.7\n" + SCRIPT, "refused"
+    yield "heic as jpeg", JPEG, b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(512), "refused"
     yield "zip as webp", WEBP, _archive(), "refused"
     yield "program as png", PNG, b"MZ\x90\x00" + bytes(512), "refused"
     yield "gif and jpeg in one", JPEG, b"GIF89a/*" + plain, "refused"

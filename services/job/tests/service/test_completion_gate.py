@@ -9,7 +9,7 @@ import pytest
 
 from common.ids import new_id
 from common.testing.harness import Harness
-from job.testing import Company, line_body
+from job.testing import Company, Phone, line_body
 
 
 def refusal(answer: Any) -> tuple[int, str]:
@@ -114,6 +114,21 @@ def test_a_named_report_that_has_not_arrived_is_worth_waiting_for(strict: Compan
     strict.hear("report.started.v1", report, root=UUID(visit["job_id"]), **facts)
     strict.hear("report.submitted.v1", report, root=UUID(visit["job_id"]), **facts)
     assert complete(strict, visit, report_ids=[str(report)]).status_code == 200
+
+
+def test_a_phones_completion_waits_for_the_report_that_it_names(strict: Company) -> None:
+    checklist = hear_checklist(strict)
+    visit, report = strict.working_job()["visits"][0], new_id()
+    phone = Phone(strict.caller("owner", "*"))
+    done = phone.moved("complete", visit, report_ids=[str(report)])
+    note = phone.did("note.add", seen=0, note_id=str(new_id()), job_id=visit["job_id"], text="Mind the dog")
+    assert phone.outcomes(done, note) == ["waiting", "waiting"]
+    assert phone.outcomes(done) == ["waiting"]
+    facts = {"report_id": report, "visit_id": visit["id"], "checklist_id": checklist}
+    for what in ("started", "submitted"):
+        strict.hear(f"report.{what}.v1", report, root=UUID(visit["job_id"]), **facts)
+    assert phone.outcomes(done, note) == ["applied", "applied"]
+    assert strict.job(visit["job_id"])["status"] == "completed"
 
 
 def test_an_owner_completes_without_the_report_and_says_why(strict: Company) -> None:

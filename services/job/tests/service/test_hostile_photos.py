@@ -82,7 +82,9 @@ def test_forms_are_not_read_at_all(company: Company, address: str, parts: bytes)
     assert company.office.upload(address, body, JPEG).get_json()["code"] == "picture_unreadable"
 
 
-@pytest.mark.parametrize("name", ["../../x.jpg", "x.jpg%00.php", "n" * 300, "\u202egpj.exe", ".htaccess", "con"])
+@pytest.mark.parametrize(
+    "name", ["../../x.jpg", "x.jpg%00.php", "n" * 300, "\u202egpj.exe", ".htaccess", "con", "x\x00.jpg"]
+)
 def test_what_a_client_calls_the_file_is_nowhere(company: Company, address: str, name: str, blob_folder: Path) -> None:
     written = name.encode().decode("latin-1")
     header = {"Content-Disposition": f'attachment; filename="{written}"'}

@@ -131,6 +131,14 @@ def test_text_search_finds_beginnings_of_words(company: Company, question: str, 
     assert [row["number"] for row in answer.get_json()["items"]] == numbers
 
 
+def test_a_number_that_is_there_stands_for_itself_and_another_for_its_beginnings(company: Company) -> None:
+    for _ in range(12):
+        company.create_job()
+    assert found(company, "q=1") == [1]
+    company.create_job(title="Gutter 77b")
+    assert found(company, "q=77") == [13]
+
+
 def test_a_renamed_customer_is_found_by_the_new_name_only(company: Company) -> None:
     job = company.create_job()
     company.hear_customer(created=False, name="Grace Hopper", company="Navy")

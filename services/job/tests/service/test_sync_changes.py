@@ -17,6 +17,9 @@ from common.ids import new_id
 from common.testing.harness import Caller, Harness
 from common.testing.waiting import eventually
 from job.testing import NOW, Company, Replica
+from job.testing.company import money
+
+from .hostile_pictures import JPEG, picture
 
 
 @pytest.fixture
@@ -67,6 +70,36 @@ def test_every_kind_of_change_comes_once_it_is_settled(company: Company, lead: C
     eventually(lambda: replica.pull() == [job["id"]])
     assert replica.jobs[job["id"]]["visits"][0]["starts_at"].startswith("2030-05-06T18:00")
     assert replica.started_over == 1
+
+
+def test_photos_materials_and_ones_own_time_come_too(company: Company) -> None:
+    mate = new_id()
+    crew_id = company.hear_crew(company.person_id, mate)
+    callers = [
+        company.caller("crew_lead", "jobs:read", "jobs:status", "jobs:notes", *more, person_id=person)
+        for person, more in ((company.person_id, ("jobs:time",)), (mate, ()))
+    ]
+    job = company.booked_job(crew_id=crew_id)
+    path, (leads, mates) = f"/api/v1/jobs/{job['id']}", (Replica(caller) for caller in callers)
+    holds(leads, **{job["id"]: "scheduled"})
+    holds(mates, **{job["id"]: "scheduled"})
+
+    def came(part: str, replica: Replica = leads) -> list[dict[str, Any]]:
+        return list(eventually(lambda: replica.jobs[job["id"]][part] if replica.pull() else None) or [])
+
+    photo = callers[0].upload(f"{path}/photos?tag=before", picture(), JPEG).get_json()
+    assert [(each["id"], each["tag"], each["url"]) for each in came("photos")] == [(photo["id"], "before", None)]
+    used = {"name": "Bleach", "quantity": 1, "unit": "gal", "unit_cost": money(900)}
+    assert company.office.post(f"{path}/materials", used).status_code == 201
+    assert [(each["name"], each["unit_cost"]) for each in came("materials")] == [("Bleach", None)]
+    company.move(job["visits"][0], "start")
+    assert {each["person_id"] for each in came("time_entries")} == {str(company.person_id), str(mate)}
+    [entry] = came("time_entries", mates)
+    assert (entry["person_id"], entry["kind"]) == (str(mate), "work")
+    callers[0].patch(f"/api/v1/time-entries/{entry['id']}", {"kind": "travel", "reason": "x"}, version=entry["version"])
+    assert came("time_entries", mates)[0]["kind"] == "travel"
+    callers[0].delete(f"/api/v1/photos/{photo['id']}")
+    eventually(lambda: leads.pull() and leads.jobs[job["id"]]["photos"] == [])
 
 
 def test_a_job_that_is_not_ones_own_any_more_is_removed(company: Company, lead: Caller) -> None:

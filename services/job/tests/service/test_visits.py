@@ -149,6 +149,8 @@ def test_without_the_setting_the_customer_is_not_told(company: Company) -> None:
         "eta_on_en_route": False,
         "holidays": [],
         "post_job_report_required": False,
+        "photo_limit": 20_000,
+        "photo_megabytes": 20_000,
     }
     job = company.booked_job()
     company.move(job["visits"][0], "en-route")

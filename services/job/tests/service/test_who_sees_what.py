@@ -11,7 +11,9 @@ import pytest
 from common.clock import FixedClock
 from common.ids import new_id
 from common.testing.harness import Caller
-from job.testing import NOW, Company
+from job.testing import NOW, Company, Phone
+
+from .hostile_pictures import JPEG, picture
 
 TIME = {
     "kind": "work",
@@ -46,12 +48,28 @@ def every_operation(caller: Caller, job: dict[str, Any]) -> set[int]:
         caller.post(f"{path}/visits", {}),
         caller.post(f"{path}/notes", {"text": "x"}),
         caller.get(f"{path}/time"),
+        caller.get(f"{path}/photos"),
+        caller.upload(f"{path}/photos", picture(), JPEG),
+        caller.post(f"{path}/materials", {"name": "Bleach", "quantity": 1, "unit": "gal"}),
         caller.post(f"{path}/time-entries", {**TIME, "person_id": str(new_id())}),
         *(caller.post(f"{visit}/{command}") for command in ("en-route", "start", "complete")),
         *(caller.post(f"{visit}/break/{command}") for command in ("start", "end")),
         *(caller.post(f"{visit}/{command}", why) for command in ("cancel", "reset")),
     ]
-    return {answer.status_code for answer in answers}
+    return {answer.status_code for answer in answers} | refusals_of_a_phone(caller, job)
+
+
+def refusals_of_a_phone(caller: Caller, job: dict[str, Any]) -> set[int]:
+    """What the same person's phone is told; 404 when each action is refused as of something that is not there."""
+    phone, visit = Phone(caller), job["visits"][0]
+    actions = [
+        *(phone.moved(move, visit) for move in ("en_route", "start", "complete")),
+        phone.moved("reset", visit, reason="x"),
+        *(phone.did(f"break.{what}", visit_id=visit["id"]) for what in ("start", "end")),
+        phone.did("note.add", seen=0, note_id=str(new_id()), job_id=job["id"], text="x"),
+    ]
+    codes = {(answer["problem"] or {}).get("code", answer["outcome"]) for answer in phone.send(*actions)}
+    return {404} if codes == {"not_found"} else {200}
 
 
 def test_a_crew_sees_and_moves_only_its_own_jobs(company: Company, lead: Caller) -> None:
@@ -89,7 +107,7 @@ def test_a_crew_at_work_keeps_its_job_when_the_booking_is_released(company: Comp
 
 
 def test_a_technician_sees_todays_jobs_only(company: Company, lead: Caller, clock: FixedClock) -> None:
-    technician = company.caller("technician", "jobs:read", "jobs:status", person_id=company.person_id)
+    technician = company.caller("technician", *CREW, person_id=company.person_id)
     today = company.booked_job(crew_id=company.crew_id)
     tomorrow = company.booked_job(crew_id=company.crew_id, starts_at=NOW + timedelta(days=1))
     assert numbers(technician) == [today["number"]]

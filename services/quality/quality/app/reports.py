@@ -12,6 +12,7 @@ from common.db.unit_of_work import UnitOfWork
 from common.errors import Conflict, InvalidInput, NotYetKnown
 from common.events import DomainEvent
 from common.ids import new_id
+from quality.app.photos import check_photos, removed_photos
 from quality.app.scope import locked_report, refuse_hidden
 from quality.app.viewer import Viewer
 from quality.app.work import crew_of_visit
@@ -73,6 +74,7 @@ def answer_report(
 ) -> Report:
     """Note answers in a draft, or in a report that was flagged."""
     report = locked_report(uow, viewer, report_id, expected_version)
+    check_photos(uow, report, answers)
     before = _answered(report)
     report.answer([Given(**answer) for answer in answers], by=uow.actor.id, at=uow.now)
     uow.session.flush()
@@ -85,7 +87,7 @@ def submit_report(uow: UnitOfWork, *, viewer: Viewer, report_id: UUID, expected_
     report = locked_report(uow, viewer, report_id, expected_version)
     before = _audited(report)
     report.crew_id = crew_of_visit(uow, report.visit_id) or report.crew_id
-    said = report.submit(by=uow.actor.id, at=uow.now)
+    said = report.submit(by=uow.actor.id, at=uow.now, removed_photos=removed_photos(uow, report))
     return _record(uow, report, said, action="report.submit", before=before)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,18 +69,21 @@ class Missing:
     needs: str
 
 
-def missing_of(items: Sequence[ChecklistItem], answers: Mapping[UUID, ReportAnswer]) -> list[Missing]:
-    """What stands in the way: a required item is to be done or not applicable, a photo item is done only with one."""
+def missing_of(
+    items: Sequence[ChecklistItem], answers: Mapping[UUID, ReportAnswer], *, removed_photos: Collection[UUID]
+) -> list[Missing]:
+    """What stands in the way: a required item is to be done or not applicable, a photo item is done only with one that
+    is still there."""
     return [
         Missing(item_id=item.item_id, label=item.label, needs=needs)
         for item in items
-        if (needs := _lack(item, answers.get(item.item_id))) is not None
+        if (needs := _lack(item, answers.get(item.item_id), removed_photos)) is not None
     ]
 
 
-def _lack(item: ChecklistItem, answer: ReportAnswer | None) -> str | None:
+def _lack(item: ChecklistItem, answer: ReportAnswer | None, removed_photos: Collection[UUID]) -> str | None:
     if item.required and (answer is None or answer.answer not in SETTLED):
         return "answer"
-    if item.photo_required and answer is not None and answer.answer == DONE and answer.photo_id is None:
-        return "photo"
+    if item.photo_required and answer is not None and answer.answer == DONE:
+        return "photo" if answer.photo_id is None or answer.photo_id in removed_photos else None
     return None

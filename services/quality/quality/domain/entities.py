@@ -5,6 +5,7 @@ from quality.domain.callback import Callback
 from quality.domain.checklist import Checklist, ChecklistRevision, ChecklistService
 from quality.domain.declarative import Base
 from quality.domain.known_office import KnownCrew, KnownCrewMember, KnownOrganization, KnownService
+from quality.domain.known_photos import KnownPhoto
 from quality.domain.known_work import KnownBooking, KnownJob, KnownJobLine, KnownVisit
 from quality.domain.report import Report
 
@@ -20,6 +21,7 @@ __all__ = [
     "KnownJob",
     "KnownJobLine",
     "KnownOrganization",
+    "KnownPhoto",
     "KnownService",
     "KnownVisit",
     "Report",

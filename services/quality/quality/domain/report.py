@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -99,10 +99,13 @@ class Report(VersionedRow, Base):
             self.content.listed, {answer.item_id: answer.answer for answer in self.answers}
         )
 
-    def submit(self, *, by: UUID | None, at: datetime) -> ReportSubmitted:
-        """Hand it in. Raises IllegalReportMove, ReportIncomplete with what is missing."""
+    def submit(
+        self, *, by: UUID | None, at: datetime, removed_photos: Collection[UUID] = frozenset()
+    ) -> ReportSubmitted:
+        """Hand it in. Raises IllegalReportMove, ReportIncomplete with what is missing: removed photos are, too."""
         statuses.check_move(status=self.status, to=statuses.SUBMITTED)
-        missing = missing_of(self.content.listed, {answer.item_id: answer for answer in self.answers})
+        given = {answer.item_id: answer for answer in self.answers}
+        missing = missing_of(self.content.listed, given, removed_photos=removed_photos)
         if missing:
             raise ReportIncomplete(
                 f"Missing: {', '.join(f'{one.label} ({one.needs})' for one in missing)}"[:500],

@@ -127,6 +127,17 @@ class Company:
         self.do(job, minutes=minutes)
         return job
 
+    def photo(self, job: Job, id: UUID | None = None) -> str:
+        """The job service tells of a photo of the job."""
+        photo = id or new_id()
+        facts: dict[str, Any] = {"visit_id": None, "tag": "after", "added_by_id": None, "added_at": NOW}
+        self.hear("job.photo_added.v1", job.id, job_id=job.id, photo_id=photo, **facts)
+        return str(photo)
+
+    def remove_photo(self, job: Job, photo_id: str) -> None:
+        """The job service tells that the photo is gone."""
+        self.hear("job.photo_removed.v1", job.id, job_id=job.id, photo_id=photo_id, removed_at=NOW)
+
     def checklist(self, *labels: str, **changes: Any) -> dict[str, Any]:
         """A checklist after the job, drawn up by the office; its items are required, without photos."""
         items = [{"label": label} for label in labels or ("Gutters flushed",)]

@@ -23,7 +23,7 @@ def test_answers_say_who_and_when_and_make_the_percentage(company: Company) -> N
     draft = company.draft(job, company.checklist("Gutters", "Roof", "Gate"), by=company.lead)
     assert (draft["status"], draft["completion_percent"], draft["items"][0]["given"]) == ("draft", 0, None)
     gutters, roof, gate = (each["item"]["item_id"] for each in draft["items"])
-    photo = str(new_id())
+    photo = company.photo(job)
     answered = company.ok(
         answer(
             company,
@@ -46,7 +46,8 @@ def test_answers_say_who_and_when_and_make_the_percentage(company: Company) -> N
 
 def test_required_items_and_photos_block_handing_in(company: Company) -> None:
     items = [{"label": "Gutters"}, {"label": "Roof", "photo_required": True}, {"label": "Gate", "required": False}]
-    draft = company.draft(company.booked_job(), company.checklist(items=items), by=company.lead)
+    job = company.booked_job()
+    draft = company.draft(job, company.checklist(items=items), by=company.lead)
     gutters, roof = (each["item"]["item_id"] for each in draft["items"][:2])
     path = f"/api/v1/reports/{draft['id']}/submit"
 
@@ -61,7 +62,7 @@ def test_required_items_and_photos_block_handing_in(company: Company) -> None:
     assert missing(draft["version"]) == [("Gutters", "answer"), ("Roof", "photo")]
     rest = [
         {"item_id": gutters, "answer": "not_applicable", "note": "No gutters"},
-        {"item_id": roof, "answer": "done", "photo_id": str(new_id())},
+        {"item_id": roof, "answer": "done", "photo_id": company.photo(job)},
     ]
     draft = company.ok(answer(company, draft, *rest))
     submitted = company.step(draft, "submit", by=company.lead)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.ids import new_id
 from quality.testing import Company, usd
 
 OFFICE = (
@@ -29,7 +28,7 @@ def test_a_crew_lead_reports_on_a_roof_and_the_manager_is_content_in_the_end(com
     report = company.draft(job, due["checklist"], by=company.lead)
     plants, spouts, _ = (each["item"]["item_id"] for each in report["items"])
     path = f"/api/v1/reports/{report['id']}"
-    first = {"item_id": plants, "answer": "done", "photo_id": str(new_id())}
+    first = {"item_id": plants, "answer": "done", "photo_id": company.photo(job)}
     report = company.ok(company.lead.patch(path, {"answers": [first]}, version=report["version"]))
     assert report["completion_percent"] == 33
     assert company.lead.post(f"{path}/submit", version=report["version"]).get_json()["code"] == "report_incomplete"
@@ -40,7 +39,7 @@ def test_a_crew_lead_reports_on_a_roof_and_the_manager_is_content_in_the_end(com
     [row] = company.ok(manager.get("/api/v1/reports?status=submitted"))["items"]
     assert (row["id"], row["completion_percent"], row["crew_name"]) == (report["id"], 66, "North")
     report = company.step(report, "flag", {"reason": "The plants' photo is blurred"}, by=manager)
-    better = {**first, "photo_id": str(new_id())}
+    better = {**first, "photo_id": company.photo(job)}
     report = company.ok(company.lead.patch(path, {"answers": [better]}, version=report["version"]))
     report = company.step(report, "submit", by=company.lead)
     report = company.step(report, "approve", by=manager)

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from common.bus.handlers import Handlers
+from common.bus.management import BrokerRefused, Management
 from common.bus.tools import looking, requeueing
 from common.bus.tools.deciding import CannotRetry, Decisions
 from common.bus.topology import definitions, topology_from_contracts
 from common.clock import SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
+from common.provisioning import administrators
 from common.telemetry.logs import configure_logs
 
 log = logging.getLogger("common.bus.tools")
@@ -32,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.getLogger("pika").setLevel(logging.WARNING)
     try:
         arguments.run(arguments)
-    except (looking.NoSuchMessage, CannotRetry, ConfigError) as refusal:
+    except (looking.NoSuchMessage, CannotRetry, ConfigError, BrokerRefused) as refusal:
         print(f"tools: {refusal}", file=sys.stderr)
         return 1
     return 0
@@ -132,9 +135,13 @@ def _requeue(database: Database) -> requeueing.Requeue:
 def _apply_topology(_arguments: argparse.Namespace) -> None:
     from common.bus.topology_apply import apply_topology
 
-    topology = topology_from_contracts(_contracts())
-    apply_topology(Env("CREWLINE").text("AMQP_URL"), topology)
-    print(f"declared for {', '.join(topology.services)}; policies: see `topology show`")
+    topology, url = topology_from_contracts(_contracts()), Env("CREWLINE").text("AMQP_URL")
+    admin = administrators().rabbit_url
+    if admin:
+        Management(admin).apply(topology, vhost=unquote(urlsplit(url).path.removeprefix("/")) or "/")
+    apply_topology(url, topology)  # also where the API did it: this one refuses queues with other arguments
+    policies = "policies too" if admin else "policies: see `topology show`"
+    print(f"declared for {', '.join(topology.services)}; {policies}")
 
 
 def _show_topology(_arguments: argparse.Namespace) -> None:

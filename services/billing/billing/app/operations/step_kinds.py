@@ -1,4 +1,5 @@
-"""The kinds of operation: an organization's account, a payment page, closing one, a refund, sending a charge back."""
+"""The kinds of operation: an organization's account, a payment page or a card field and closing it, a refund, sending a
+charge back."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from billing.app.operations.steps import Call, Step
 from billing.app.ports import PaymentGateway
 from billing.app.receivables import lock_payment
 from billing.app.refunds import advance_refund
-from billing.domain.operations import PaymentOperation
+from billing.domain.operations import KEYED_OPEN_FOR, PaymentOperation
 from billing.domain.refunds import Refund
 from billing.domain.snapshots import PaymentSeen, RefundSeen
 from billing.domain.stripe_records import StripeAccount
@@ -109,6 +110,36 @@ class ExpireStep:
         """The page stays open; whoever needs it closed asks again."""
 
 
+class KeyedStep:
+    """Makes ready for a card that the customer types on our page."""
+
+    def send(self, gateway: PaymentGateway, call: Call) -> PaymentSeen:
+        return gateway.create_intent(call.request, account=call.account, key=call.key)
+
+    def look_up(self, gateway: PaymentGateway, call: Call) -> PaymentSeen | None:
+        return gateway.find_charge(call.operation_id, account=call.account, since=call.first_sent_at)
+
+    def done(self, uow: UnitOfWork, operation: PaymentOperation, result: PaymentSeen) -> str | None:
+        payment = collecting.absorb(uow, payment_id=_payment_id(operation), seen=result)
+        if payment.is_pending:
+            payment.checkout_expires_at = uow.now + KEYED_OPEN_FOR
+        return result.intent_id
+
+    def refused(self, uow: UnitOfWork, operation: PaymentOperation, *, code: str, message: str) -> None:
+        collecting.give_up(uow, payment_id=_payment_id(operation), code=code, message=message)
+
+
+class CancelStep(ExpireStep):
+    """Lets no card be typed any more, so that the money may be taken otherwise."""
+
+    def send(self, gateway: PaymentGateway, call: Call) -> PaymentSeen:
+        return gateway.cancel_intent(call.request["intent_id"], account=call.account, key=call.key)
+
+    def look_up(self, gateway: PaymentGateway, call: Call) -> PaymentSeen | None:
+        seen = gateway.payment(account=call.account, session_id=None, intent_id=call.request["intent_id"])
+        return seen if seen.canceled or seen.received is not None else None
+
+
 class RefundStep:
     """Sends money back to the card."""
 
@@ -190,6 +221,8 @@ STEPS: Mapping[str, Step] = {
     "account": AccountStep(),
     "checkout": CheckoutStep(),
     "expire": ExpireStep(),
+    "keyed": KeyedStep(),
+    "cancel": CancelStep(),
     "refund": RefundStep(),
     "return": ReturnStep(),
     "charge": ChargeStep(),

@@ -38,7 +38,7 @@ def keep_event(uow: UnitOfWork, event: EventSeen, *, account: str, source: str) 
             account=account,
             type=event.type,
             created=event.created,
-            payload=event.payload,
+            payload=_without_secret(event.payload),
             source=source,
             received_at=uow.now,
             attempts=0,
@@ -48,6 +48,13 @@ def keep_event(uow: UnitOfWork, event: EventSeen, *, account: str, source: str) 
         .returning(StripeEvent.id)
     )
     return uow.session.scalar(statement) is not None
+
+
+def _without_secret(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What lets a browser give a card for a payment comes with the news of it, and is nothing to keep."""
+    data = payload["data"]
+    thing = {name: value for name, value in data["object"].items() if name != "client_secret"}
+    return {**payload, "data": {**data, "object": thing}}
 
 
 def apply_event(open_uow: OpenUnitOfWork, gateway: PaymentGateway, event_id: str) -> str:

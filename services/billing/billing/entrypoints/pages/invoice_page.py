@@ -9,18 +9,19 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from flask import Response, redirect, request
+from flask import Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from billing.app import customer_page
 from billing.app.customer_page import Link
-from billing.app.operations import checkout, stripe_events
+from billing.app.operations import checkout, keyed_card, stripe_events
 from billing.app.ports import GatewayRefused, GatewayUnanswered
-from billing.entrypoints.deps import deps
+from billing.domain.refusals import OnlinePaymentOff
+from billing.entrypoints.deps import CardField, deps
 from billing.entrypoints.documents.invoice_pdf import invoice_pdf
 from billing.entrypoints.pages import wording
 from common.db.unit_of_work import Actor, UnitOfWork
-from common.http.public_pages import page, public_pages
+from common.http.public_pages import embed, page, public_pages
 from common.http.runtime import current_service
 from common.ids import new_id
 
@@ -46,7 +47,8 @@ def show(token: str) -> Response:
         _look_how_it_went(link)
     with _open(link.organization_id)() as uow:
         shown = customer_page.view(uow, link)
-    return page("invoice.html", back=back, token=token, online=deps().gateway.is_online, **shown)
+    online, card = deps().gateway.is_online, _card_field() if shown["payable"] else None
+    return page("invoice.html", back=back, token=token, online=online, card=card, **shown)
 
 
 @pages.get("/i/<token>/invoice.pdf")
@@ -80,6 +82,28 @@ def pay(token: str) -> Answer:
     if started.url is not None:
         return redirect(started.url, code=303)
     return redirect(f"{here}?back={'paid' if started.state == 'succeeded' else 'opening'}", code=303)
+
+
+@pages.post("/i/<token>/card")
+def begin_card(token: str) -> Response:
+    """What Stripe's field on the page needs to take a card for the whole balance and the chosen tip."""
+    link, known = _follow(token), deps()
+    if known.card_field is None:
+        raise OnlinePaymentOff()
+    opener = _open(link.organization_id)
+    with opener() as uow:
+        tip = customer_page.chosen_tip(uow, link, percent=_percent(request.form.get("tip", "")))
+    begun = keyed_card.start_keyed_card(opener, known.gateway, key=new_id(), tip=tip, **link.payable)
+    amount = wording.money_text(begun.amount)
+    return jsonify(account=begun.account, client_secret=begun.client_secret, amount=amount)
+
+
+def _card_field() -> CardField | None:
+    """Stripe's field may stand on this page, and nothing else from elsewhere."""
+    field = deps().card_field
+    if field is not None:
+        embed(field.embedded)
+    return field
 
 
 def _follow(token: str) -> Link:

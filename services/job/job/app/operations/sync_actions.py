@@ -71,7 +71,8 @@ def _conclude_waiting(open_uow: OpenUnitOfWork, who: Syncer, device_id: UUID, *,
             action = next_waiting(uow, device) if device.person_id == who.person_id else None
             if action is None:
                 return
-            conclude(uow, who, device, action)
+            if conclude(uow, who, device, action).outcome == WAITING:
+                return  # what it needs has not come yet
 
 
 def _with_news(open_uow: OpenUnitOfWork, actions: Sequence[Sent], answers: dict[int, Answered]) -> list[Answered]:

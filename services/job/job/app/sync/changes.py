@@ -55,7 +55,9 @@ def _present(uow: UnitOfWork, viewer: Viewer, place: Place, *, limit: int, start
     ids = list(uow.session.scalars(_present_ids(uow, viewer, place.job_id).limit(limit)))
     # Whatever is done from here on is at or beyond the transaction at which the first page was read.
     following = place._replace(job_id=ids[-1]) if len(ids) == limit else Place(CHANGES, place.xid, FIRST, place.scope)
-    return ChangesPage(items=_items(uow, ids, set(ids)), next=following.cursor, more=True, start_over=start_over)
+    return ChangesPage(
+        items=_items(uow, viewer, ids, set(ids)), next=following.cursor, more=True, start_over=start_over
+    )
 
 
 def _present_ids(uow: UnitOfWork, viewer: Viewer, after: UUID) -> Select[UUID]:
@@ -74,7 +76,7 @@ def _changes(uow: UnitOfWork, viewer: Viewer, place: Place, *, limit: int, settl
         following = place._replace(xid=rows[limit - 1].xid, job_id=ids[-1])
     else:
         following = place._replace(xid=max(settled, place.xid), job_id=FIRST if settled > place.xid else place.job_id)
-    items = _items(uow, ids, _theirs(uow, viewer, ids))
+    items = _items(uow, viewer, ids, _theirs(uow, viewer, ids))
     return ChangesPage(items=items, next=following.cursor, more=more, start_over=False)
 
 
@@ -101,6 +103,6 @@ def _theirs(uow: UnitOfWork, viewer: Viewer, ids: Sequence[UUID]) -> set[UUID]:
     return set(uow.session.scalars(select(KnownBooking.job_id).where(*mine, booked_for(uow, viewer))))
 
 
-def _items(uow: UnitOfWork, ids: Sequence[UUID], theirs: set[UUID]) -> list[ChangedJob]:
-    jobs = phone_jobs(uow, [job_id for job_id in ids if job_id in theirs])
+def _items(uow: UnitOfWork, viewer: Viewer, ids: Sequence[UUID], theirs: set[UUID]) -> list[ChangedJob]:
+    jobs = phone_jobs(uow, [job_id for job_id in ids if job_id in theirs], viewer=viewer)
     return [ChangedJob(job_id=job_id, removed=job_id not in jobs, job=jobs.get(job_id)) for job_id in ids]

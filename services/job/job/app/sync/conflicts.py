@@ -11,11 +11,13 @@ from common.errors import NotFound
 from common.http.paging import Page, keyset
 from job.app.notes import keep_note, rewrite_note
 from job.app.scope import visible_job
-from job.app.sync.moves import held_visit, make_move
-from job.app.sync.notes import PERSON, held_note
+from job.app.sync.breaks import named_people, note_break
+from job.app.sync.held import held_note, held_visit
+from job.app.sync.moves import make_move
+from job.app.sync.notes import PERSON
 from job.app.viewer import Viewer
 from job.domain.note import JobNote
-from job.domain.sync.action import MOVES, NOTE_ADD, SyncAction
+from job.domain.sync.action import BREAKS, MOVES, NOTE_ADD, SyncAction
 from job.domain.sync.conflict import TAKE_CREW, SyncConflict
 
 
@@ -55,6 +57,10 @@ def _take(uow: UnitOfWork, viewer: Viewer, conflict: SyncConflict) -> None:
     if action.kind in MOVES:
         job, visit = held_visit(uow, action.record_id)
         make_move(uow, job, visit, action, viewer=viewer, at=action.happened_at)
+        return
+    if action.kind in BREAKS:
+        people = set(named_people(action)) or {action.person_id}
+        note_break(uow, held_visit(uow, action.record_id)[1], action, people=people, at=action.happened_at)
         return
     text, author = action.body["text"], action.person_id
     if action.kind == NOTE_ADD:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from common.db.unit_of_work import UnitOfWork
 from common.ids import new_id
 from job.domain.note import JobNote
-from job.domain.sync.action import MOVES, WAITING, SyncAction
+from job.domain.sync.action import NOTES, WAITING, SyncAction
 from job.domain.sync.conflict import conflict_of
 from job.domain.sync.device import SyncDevice
 from job.domain.sync.rules import PREDECESSOR_MISSING
@@ -54,7 +54,7 @@ def expire_waiting(uow: UnitOfWork, *, device_id: UUID) -> int:
 def _job_of(uow: UnitOfWork, action: SyncAction) -> UUID | None:
     if "job_id" in action.body:
         return UUID(action.body["job_id"])
-    record = Visit if action.kind in MOVES else JobNote
+    record = JobNote if action.kind in NOTES else Visit
     return uow.session.scalar(
         select(record.job_id).where(record.organization_id == uow.organization_id, record.id == action.record_id)
     )

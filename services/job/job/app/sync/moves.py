@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from common.db.unit_of_work import UnitOfWork
-from common.errors import NotFound
 from job.app import visits
+from job.app.completion_gate import await_reports
+from job.app.sync.breaks import keep_overtaken
 from job.app.sync.effects import Effect, lost, seen_version
+from job.app.sync.held import held_visit
 from job.app.sync.syncer import Syncer, is_assigned
 from job.app.viewer import Viewer
 from job.domain import statuses
@@ -49,21 +49,13 @@ def make_move(uow: UnitOfWork, job: Job, visit: Visit, action: SyncAction, *, vi
     elif action.kind == START:
         visits.begin_work(uow, job, visit, at=at)
     elif action.kind == COMPLETE:
+        await_reports(uow, visit, [UUID(report) for report in action.body.get("report_ids", [])])
         follow_up = action.body.get("follow_up", False)
         outcomes = outcomes_of(action)
         visits.finish_work(uow, job, visit, viewer=viewer, at=at, outcomes=outcomes, follow_up=follow_up)
+        keep_overtaken(uow, visit, at=at)
     else:
         visits.take_back(uow, job, visit, viewer=viewer, reason=action.body["reason"])
-
-
-def held_visit(uow: UnitOfWork, visit_id: UUID | None) -> tuple[Job, Visit]:
-    """A visit with its job, which is what is locked; or NotFound."""
-    of_visit = (Visit.organization_id == uow.organization_id, Visit.id == visit_id)
-    job_id = uow.session.scalar(select(Visit.job_id).where(*of_visit))
-    if job_id is None:
-        raise NotFound("Visit not found")
-    job = uow.lock(Job, job_id)
-    return job, next(visit for visit in job.visits if visit.id == visit_id)
 
 
 def outcomes_of(action: SyncAction) -> Mapping[UUID, LineOutcome]:

@@ -9,6 +9,7 @@ from common.errors import Conflict, NotFound
 from common.ids import new_id
 from job.app.notes import keep_note, rewrite_note
 from job.app.sync.effects import Effect, lost, seen_version
+from job.app.sync.held import held_note
 from job.app.sync.syncer import Syncer, is_assigned
 from job.domain.job import Job
 from job.domain.note import JobNote, NotYourNote
@@ -69,13 +70,6 @@ def _edit(uow: UnitOfWork, who: Syncer, action: SyncAction) -> Effect:
     rewrite_note(uow, note, text=text, by=action.person_id, at=action.happened_at)
     uow.session.flush()
     return Effect(state=APPLIED, happened=action.happened, record_version=note.version)
-
-
-def held_note(uow: UnitOfWork, note_id: UUID | None) -> JobNote:
-    """A note, locked; or NotFound."""
-    if note_id is None:
-        raise NotFound("Note not found")
-    return uow.lock(JobNote, note_id)
 
 
 def _keep(uow: UnitOfWork, action: SyncAction, *, job_id: UUID, id: UUID) -> JobNote:

@@ -13,7 +13,7 @@ from common.errors import Forbidden, NotFound
 from job.app.scope import booked_for
 from job.app.viewer import Viewer
 from job.domain.known_bookings import KnownBooking
-from job.domain.sync.action import MOVES
+from job.domain.sync.action import NOTES
 from job.domain.sync.feed import PastAssignment
 
 
@@ -51,7 +51,7 @@ class Syncer:
 
     def check_may(self, kind: str) -> None:
         """Refuse what the person's role does not allow."""
-        if not (self.may_move if kind in MOVES else self.may_note):
+        if not (self.may_note if kind in NOTES else self.may_move):
             raise PermissionMissing
 
 

@@ -12,16 +12,32 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import Refusal
+from common.errors import NotYetKnown, Refusal, Unavailable
+from job.app.sync.breaks import perform_break
 from job.app.sync.moves import perform_move
 from job.app.sync.notes import perform_note
 from job.app.sync.syncer import Syncer
-from job.domain.sync.action import ALREADY_APPLIED, APPLIED, MOVES, REFUSED, WAITING, SyncAction, expiry_of, problem_of
+from job.domain.sync.action import (
+    ALREADY_APPLIED,
+    APPLIED,
+    BREAKS,
+    MOVES,
+    NOTES,
+    REFUSED,
+    WAITING,
+    SyncAction,
+    expiry_of,
+    problem_of,
+)
 from job.domain.sync.conflict import SyncConflict
 from job.domain.sync.device import MOST_WAITING, ActionIdReused, SequenceTaken, SyncDevice
 from job.domain.sync.times import happened_at
 
-WAIT_MAY_STILL_HAPPEN = ("not_yet_known", "unavailable")
+PERFORMED_BY = {
+    **dict.fromkeys(MOVES, perform_move),
+    **dict.fromkeys(NOTES, perform_note),
+    **dict.fromkeys(BREAKS, perform_break),
+}
 NO_ROOM = {
     "code": "waiting_room_full",
     "detail": "Too many actions of this device wait already; send what came before, then this one again.",
@@ -67,6 +83,8 @@ def take(uow: UnitOfWork, who: Syncer, sent: Sent, *, skew_seconds: int) -> Answ
     try:
         device.check_person(who.person_id)
         action = _known(uow, sent)
+        if action is None:
+            device.check_remembered(sent.sequence)
     except Refusal as refusal:
         return refused(sent, refusal)
     if action is not None and not action.is_waiting:
@@ -85,10 +103,12 @@ def conclude(uow: UnitOfWork, who: Syncer, device: SyncDevice, action: SyncActio
         with uow.session.begin_nested():
             action.check_whole()
             who.check_may(action.kind)
-            effect = (perform_move if action.kind in MOVES else perform_note)(uow, who, action)
+            effect = PERFORMED_BY[action.kind](uow, who, action)
             conflict = effect.conflict
+    except NotYetKnown:  # a report that it names is on its way; the action is tried again with the next batch
+        return _told(action, outcome=WAITING, conflict=None)
     except Refusal as refusal:
-        if refusal.kind in WAIT_MAY_STILL_HAPPEN:
+        if refusal.kind == Unavailable.kind:
             raise
         action.refuse(refusal, at=uow.now)
     else:
@@ -118,7 +138,9 @@ def held_device(uow: UnitOfWork, device_id: UUID, *, person_id: UUID) -> SyncDev
     if found is None:
         new = insert(SyncDevice).values(organization_id=uow.organization_id, id=device_id, person_id=person_id)
         times = {"first_seen_at": uow.now, "seen_at": uow.now}
-        uow.session.execute(new.values(concluded_through=0, skew_seconds=0, **times).on_conflict_do_nothing())
+        uow.session.execute(
+            new.values(concluded_through=0, forgotten_through=0, skew_seconds=0, **times).on_conflict_do_nothing()
+        )
         found = uow.session.scalars(this.with_for_update()).one()
     return found
 
@@ -168,7 +190,7 @@ def _wait(uow: UnitOfWork, who: Syncer, device: SyncDevice, sent: Sent, action: 
 
 def _keep(uow: UnitOfWork, who: Syncer, sent: Sent, *, skew_seconds: int) -> SyncAction:
     happened = happened_at(sent.at, skew_seconds=skew_seconds, now=uow.now)
-    record = sent.body.get("visit_id") if sent.kind in MOVES else sent.body.get("note_id")
+    record = sent.body.get("note_id" if sent.kind in NOTES else "visit_id")
     action = SyncAction(
         organization_id=uow.organization_id,
         id=sent.id,

@@ -18,12 +18,15 @@ from job.domain.sync.times import Happened
 EN_ROUTE, START, COMPLETE, RESET = "visit.en_route", "visit.start", "visit.complete", "visit.reset"
 NOTE_ADD, NOTE_EDIT = "note.add", "note.edit"
 MOVES = (EN_ROUTE, START, COMPLETE, RESET)
+BREAK_START, BREAK_END = "break.start", "break.end"
 NOTES = (NOTE_ADD, NOTE_EDIT)
-KINDS = MOVES + NOTES
+BREAKS = (BREAK_START, BREAK_END)
+KINDS = MOVES + NOTES + BREAKS
 
 WAITING, APPLIED, ALREADY_APPLIED, CONFLICT, REFUSED = "waiting", "applied", "already_applied", "conflict", "refused"
 OUTCOMES = (APPLIED, ALREADY_APPLIED, CONFLICT, REFUSED, WAITING)
 WAITING_DAYS = 7
+KEPT_DAYS = 90  # how long it is known what an action came to
 
 # What each kind of action must name.
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -33,6 +36,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     RESET: ("visit_id", "reason"),
     NOTE_ADD: ("note_id", "job_id", "text"),
     NOTE_EDIT: ("note_id", "text"),
+    BREAK_START: ("visit_id",),
+    BREAK_END: ("visit_id",),
 }
 
 
@@ -53,6 +58,14 @@ class SyncAction(TenantRow, Base):
         CheckConstraint("state IN ('" + "', '".join(OUTCOMES) + "')", name="state"),
         Index("ix_sync_actions_record", "organization_id", "device_id", "record_id"),
         Index("ix_sync_actions_waiting", "expires_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_sync_actions_concluded", "concluded_at", postgresql_where=text("state <> 'waiting'")),
+        Index(
+            "ix_sync_actions_breaks",
+            "organization_id",
+            "record_id",
+            "happened_at",
+            postgresql_where=text("kind IN ('break.start', 'break.end') AND state = 'applied'"),
+        ),
     )
     device_id: Mapped[UUID]
     sequence: Mapped[int]

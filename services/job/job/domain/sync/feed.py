@@ -13,7 +13,8 @@ from job.domain.declarative import Base
 
 
 class JobChange(Base):
-    """The last change of a job: of the job itself, its visits, notes or bookings. `xid` is the transaction's number."""
+    """The last change of a job: of the job itself, or of its visits, bookings, notes,
+    photos, materials or times. `xid` is the transaction's number."""
 
     __tablename__ = "job_changes"
     __table_args__ = (Index("ix_job_changes_xid", "organization_id", "xid", "job_id"),)

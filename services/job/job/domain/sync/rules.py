@@ -16,7 +16,7 @@ from job.domain.visit_lines import LineOutcome
 OFFICE_CANCEL_WINS, MACHINE_DECIDES, TAKEN_BACK = "office_cancel_wins", "machine_decides", "taken_back"
 CHANGED_SINCE, NO_LONGER_ASSIGNED = "changed_since", "no_longer_assigned"
 FIRST_REPORT_COUNTS, EDITED_ELSEWHERE = "first_report_counts", "edited_elsewhere"
-PREDECESSOR_MISSING = "predecessor_missing"
+PREDECESSOR_MISSING, CLOCK_DECIDES = "predecessor_missing", "clock_decides"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,12 @@ RULES: Mapping[str, FieldRule] = {
         field="note.text",
         wins="the text of the version that the phone had not seen",
         kept="the phone's text is a second note, and a conflict",
+    ),
+    CLOCK_DECIDES: FieldRule(
+        field="time.break",
+        wins="who was on the clock of the visit at that moment: a break is put where it was, unless the time was put"
+        " right by hand since",
+        kept="a break outside of it is a conflict; at a visit that nobody else changed and that had not begun, refused",
     ),
     PREDECESSOR_MISSING: FieldRule(
         field="action",

@@ -8,6 +8,7 @@ from common.http import fields
 from common.http.schemas import Body, PageQuery
 from job.domain import statuses
 from job.domain.date_presets import PRESETS
+from job.domain.settings import MOST_PHOTO_LIMIT, MOST_PHOTO_MEGABYTES
 from job.domain.visit import EXTRA, FOLLOW_UP, REWORK
 
 MOST_MINUTES = 60 * 24 * 30
@@ -116,6 +117,8 @@ class SettingsChange(Body):
     eta_on_en_route = fields.Flag()
     holidays = fields.Items(fields.Day(), max=500)
     post_job_report_required = fields.Flag()
+    photo_limit = fields.WholeNumber(max=MOST_PHOTO_LIMIT)
+    photo_megabytes = fields.WholeNumber(max=MOST_PHOTO_MEGABYTES)
 
 
 class JobFilter(PageQuery):

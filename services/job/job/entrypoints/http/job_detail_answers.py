@@ -122,10 +122,12 @@ class JobDetail(Answer):
 
 
 class SettingsShown(Answer):
-    """The organization's settings for jobs: whether customers are told when the crew sets out, days off, and whether
-    the reports on a visit must be in before it is completed."""
+    """The organization's settings for jobs: whether customers are told when the crew sets out, days off, whether
+    the reports on a visit must be in before it is completed, and how many photos are kept, of how many megabytes."""
 
     version = fields.WholeNumber()
     eta_on_en_route = fields.Flag()
     holidays = fields.Items(fields.Name(10), max=500)
     post_job_report_required = fields.Flag()
+    photo_limit = fields.WholeNumber()
+    photo_megabytes = fields.WholeNumber()

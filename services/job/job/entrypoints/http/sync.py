@@ -84,4 +84,7 @@ def _sent(action: dict[str, Any]) -> Sent:
     particulars = {name: str(value) if isinstance(value, UUID) else value for name, value in action.items()}
     if "lines" in action:
         particulars["lines"] = [{**line, "line_id": str(line["line_id"])} for line in action["lines"]]
+    for ids in ("report_ids", "person_ids"):
+        if ids in action:
+            particulars[ids] = [str(each) for each in action[ids]]
     return Sent(**envelope, body=particulars)

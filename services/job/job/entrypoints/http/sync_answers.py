@@ -12,6 +12,9 @@ from job.domain.sync.times import MARKS
 from job.domain.visit import KINDS as VISIT_KINDS
 from job.entrypoints.http.job_answers import AddressShown, LineShown, Phone, VisitLineShown
 from job.entrypoints.http.job_detail_answers import NoteShown
+from job.entrypoints.http.material_schemas import MaterialShown
+from job.entrypoints.http.photo_schemas import PhotoShown
+from job.entrypoints.http.time_schemas import TimeEntryShown
 
 
 class ConflictShown(Answer):
@@ -91,7 +94,7 @@ class PhoneVisitShown(Answer):
 
 
 class PhoneJobShown(Answer):
-    """A job as a phone keeps it; `notes` are the newest twenty."""
+    """A job as a phone keeps it, with the newest twenty each of notes, photos (without links), materials and times."""
 
     id = fields.Id(attribute="job.id")
     version = fields.WholeNumber()
@@ -109,6 +112,9 @@ class PhoneJobShown(Answer):
     lines = fields.Items(LineShown)
     visits = fields.Items(PhoneVisitShown)
     notes = fields.Items(NoteShown)
+    photos = fields.Items(PhotoShown)
+    materials = fields.Items(MaterialShown)
+    time_entries = fields.Items(TimeEntryShown)
 
 
 class ChangeShown(Answer):

@@ -14,7 +14,8 @@ MOST_ACTIONS = 100
 class Action(Body):
     """One thing that was done. `sequence` numbers the device's actions from 1 without gaps; `at` is by the device's
     clock; `base_version` is the version of the visit or note that the device had seen, 0 for a new note. A move needs
-    `visit_id`, setting back a `reason` too; a new note `note_id`, `job_id`, `text`; an edited one `note_id`, `text`."""
+    `visit_id`, setting back a `reason` too; a new note `note_id`, `job_id`, `text`; an edited one `note_id`, `text`;
+    a break `visit_id`, and `person_ids` when it is not the person's own."""
 
     id = fields.NewId(required=True)
     device_id = fields.NewId(required=True)
@@ -30,6 +31,8 @@ class Action(Body):
     lines = fields.Items(LineOutcome, max=100)
     follow_up = fields.Flag()
     reason = fields.Text(500)
+    report_ids = fields.Items(fields.Id(), max=20)
+    person_ids = fields.Items(fields.Id(), max=50)
 
 
 class ActionBatch(Body):

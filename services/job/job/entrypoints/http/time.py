@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
 from common.http.operations import Blueprint, operation
-from job.app import time_corrections, time_sheets, time_tracking
+from job.app import breaks, time_corrections, time_sheets
 from job.app.time_sheets import TimeSheet
 from job.entrypoints.http.asking import viewer
 from job.entrypoints.http.job_bodies import Reason
@@ -40,14 +40,14 @@ def show_time_totals(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
 def start_break(uow: UnitOfWork, body: dict[str, Any], visit_id: UUID) -> TimeSheet:
     """Rest."""
     who = viewer()
-    return time_sheets.time_of(uow, time_tracking.start_break(uow, viewer=who, visit_id=visit_id, **body), viewer=who)
+    return time_sheets.time_of(uow, breaks.start_break(uow, viewer=who, visit_id=visit_id, **body), viewer=who)
 
 
 @operation(blueprint, "POST", "/visits/<uuid:visit_id>/break/end", id="endBreak", body=Break, answer=TimeSheetShown)
 def end_break(uow: UnitOfWork, body: dict[str, Any], visit_id: UUID) -> TimeSheet:
     """Go on."""
     who = viewer()
-    return time_sheets.time_of(uow, time_tracking.end_break(uow, viewer=who, visit_id=visit_id, **body), viewer=who)
+    return time_sheets.time_of(uow, breaks.end_break(uow, viewer=who, visit_id=visit_id, **body), viewer=who)
 
 
 @operation(

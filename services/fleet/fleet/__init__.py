@@ -1,0 +1,1 @@
+"""Vehicles and equipment: who has them, what they need, whether they may go out."""

@@ -1,0 +1,1 @@
+"""Use cases that call the outside between two transactions."""

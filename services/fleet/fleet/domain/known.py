@@ -1,0 +1,41 @@
+"""What fleet keeps of other services' facts: the organization's zone and currency, crews' names, and how far their
+planned routes go."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db.declarative import TenantRow
+from fleet.domain.declarative import Base
+
+
+class KnownOrganization(Base):
+    """An organization's currency and time zone."""
+
+    __tablename__ = "known_organizations"
+    organization_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    zone: Mapped[str]
+    currency: Mapped[str]
+
+
+class KnownCrew(TenantRow, Base):
+    """A crew."""
+
+    __tablename__ = "known_crews"
+    name: Mapped[str]
+    active: Mapped[bool]
+
+
+class PlannedRoute(Base):
+    """The route of a crew's day as it was planned last."""
+
+    __tablename__ = "planned_routes"
+    organization_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    crew_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    driven_on: Mapped[date] = mapped_column(primary_key=True)
+    distance_meters: Mapped[int]
+    planned_at: Mapped[datetime]

@@ -1,0 +1,57 @@
+"""What fleet reads of the events it hears; fields that it does not need are left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+
+class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An organization's present state."""
+
+    zone: str
+    currency: str
+
+
+class OrganizationCreated(OrganizationFacts, frozen=True, kw_only=True):
+    """There is a new organization."""
+
+    TYPE: ClassVar[str] = "organization.created.v1"
+
+
+class OrganizationChanged(OrganizationFacts, frozen=True, kw_only=True):
+    """An organization is another now."""
+
+    TYPE: ClassVar[str] = "organization.changed.v1"
+
+
+class CrewFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew's present state."""
+
+    crew_id: UUID
+    name: str
+    active: bool = True
+
+
+class CrewCreated(CrewFacts, frozen=True, kw_only=True):
+    """There is a new crew."""
+
+    TYPE: ClassVar[str] = "crew.created.v1"
+
+
+class CrewChanged(CrewFacts, frozen=True, kw_only=True):
+    """A crew is another now."""
+
+    TYPE: ClassVar[str] = "crew.changed.v1"
+
+
+class RoutePlanned(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew's day has a route."""
+
+    TYPE: ClassVar[str] = "route.planned.v1"
+    crew_id: UUID
+    date: date
+    distance_meters: int

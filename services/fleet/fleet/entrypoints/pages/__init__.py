@@ -1,0 +1,1 @@
+"""What browsers open by a signed link."""
