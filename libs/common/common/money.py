@@ -12,6 +12,10 @@ from common.errors import InvalidInput
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGEST = 2**63 - 1  # the column is a bigint
+_WITHOUT_CENTS = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+_WITH_THOUSANDTHS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 _EXACT = Context(prec=120, rounding=ROUND_HALF_UP)  # wide enough that only the last step rounds
 
 
@@ -112,6 +116,17 @@ class Money:
         if self.currency != other.currency:
             raise MixedCurrency(f"{self.currency} and {other.currency} cannot be combined", field="currency")
         return other.amount
+
+
+def places_of(currency: str) -> int:
+    """How many decimal places amounts of a currency are written with."""
+    return 0 if currency in _WITHOUT_CENTS else 3 if currency in _WITH_THOUSANDTHS else 2
+
+
+def number_text(money: Money) -> str:
+    """Such as 1250.00, for a spreadsheet."""
+    places = places_of(money.currency)
+    return f"{Decimal(money.amount).scaleb(-places):.{places}f}"
 
 
 def _finite(number: Decimal | int) -> Decimal:

@@ -70,7 +70,7 @@ class Company:
 
 def found(platform: Platform, *, marker: str) -> Company:
     """A company with people and records of every kind; everything has been heard everywhere."""
-    from . import fleet_records, records
+    from . import fleet_records, records, stock_records
 
     company = Company(platform, marker)
     _found_and_hire(company)
@@ -81,6 +81,7 @@ def found(platform: Platform, *, marker: str) -> Company:
     records.check(company)
     records.bill(company)
     records.settle(company)
+    stock_records.stock(company)
     return company
 
 

@@ -138,11 +138,11 @@ def check(company: Company) -> None:
     checklist = company.make(
         "checklist_id", "/checklists", {"name": f"{marker} checklist", "kind": "post_job", "items": items}
     )
-    company.ids["item_id"] = [checklist["items"][0]["item_id"]]
+    company.ids["checklist_item_id"] = [checklist["items"][0]["item_id"]]
     for visit in company.ids["visit_id"][:2]:
         company.make("report_id", "/reports", {"visit_id": visit, "checklist_id": checklist["id"]})
     report = company.ids["report_id"][1]
-    answers = [{"item_id": company.one("item_id"), "answer": "done", "note": f"{marker} note"}]
+    answers = [{"item_id": company.one("checklist_item_id"), "answer": "done", "note": f"{marker} note"}]
     owner.patch(f"/reports/{report}", {"answers": answers}, version=1)
     owner.post(f"/reports/{report}/submit", {}, version=2)
     complaint = {"job_id": company.ids["job_id"][1], "reason": "missed_area", "source": "customer"}

@@ -31,6 +31,10 @@ def _attachment(company: Company) -> tuple[str, str, Any]:
     return "attachment_id", f"/maintenance/{company.one('maintenance_id')}/attachments", PICTURE
 
 
+def _location(company: Company) -> tuple[str, str, Any]:
+    return "location_id", "/locations", {"name": str(new_id()), "kind": "job_site"}
+
+
 def _photo(company: Company) -> tuple[str, str, Any]:
     return "photo_id", f"/jobs/{company.one('job_id')}/photos", PICTURE
 
@@ -63,6 +67,7 @@ MADE_FOR = {
     "removeHoliday": _holiday,
     "revokeCalendarFeed": _feed,
     "removeMaintenanceAttachment": _attachment,
+    "removeLocation": _location,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
@@ -75,6 +80,7 @@ EVERYWHERE = {
     "password": PASSWORD,
     "role": "technician",
     "unit_price": usd(1_000),
+    "unit_cost": usd(1_000),
 }
 # Values of members by name, where an example must know more than the schema says.
 MEMBERS: dict[str, Any] = {
@@ -97,6 +103,18 @@ MEMBERS: dict[str, Any] = {
     "changeVehicle": lambda company: {"name": str(new_id())},
     "logMaintenance": lambda company: {"performed_on": "2025-01-07"},
     "createCrew": lambda company: {"name": str(new_id())},
+    "answerReport": lambda company: {"item_id": company.one("checklist_item_id")},
+    "changeChecklist": lambda company: {"item_id": company.one("checklist_item_id")},
+    "createLocation": lambda company: {"name": str(new_id()), "kind": "vehicle"},
+    "createSupplier": lambda company: {"name": str(new_id())},
+    "createItem": lambda company: {"name": str(new_id())},
+    "addSerial": lambda company: {"serial": str(new_id())},
+    "importItems": lambda company: {"csv": "name,unit\nBrush,each\n"},
+    "transferStock": lambda company: {
+        "from_location_id": company.one("location_id"),
+        "to_location_id": company.ids["location_id"][1],
+    },
+    "receivePurchaseOrder": lambda company: {"line_id": company.one("order_line_id")},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
     "optimizeRoute": lambda company: {"on": local_today(company)},
 }
@@ -140,6 +158,8 @@ REFERS_TO = {
     "service_plan_ids": "service_plan_id",
     "report_ids": "report_id",
     "options": "option_id",
+    "from_location_id": "location_id",
+    "to_location_id": "location_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})

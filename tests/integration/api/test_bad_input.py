@@ -10,6 +10,7 @@ import pytest
 from common.clock import SystemClock
 from gateway.forwarding.sending import Sender
 from gateway.forwarding.upstream import Forwarded, UpstreamAnswer
+from gateway.policy import SERVICES as EVERY_SERVICE
 
 from .company import Company, found
 from .expected import nothing_wrong
@@ -22,7 +23,7 @@ ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 SEED = None if ENDURES else 20
 # The gateway last: its owner may sign out, or be locked out, for good.
-SERVICES = ("estimate", "job", "scheduling", "routing", "billing", "notification", "quality", "gateway")
+SERVICES = (*(name for name in EVERY_SERVICE if name != "gateway"), "gateway")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def test_a_crew_lead_completes_once_the_report_is_in(platform: Platform, ours: C
     refused = lead.call("POST", f"/visits/{visit}/complete", {})
     assert (refused.status_code, refused.get_json()["code"]) == (409, "post_job_report_missing")
     report = lead.post("/reports", {"visit_id": visit, "checklist_id": ours.one("checklist_id")})
-    answers = [{"item_id": ours.one("item_id"), "answer": "done"}]
+    answers = [{"item_id": ours.one("checklist_item_id"), "answer": "done"}]
     answered = lead.patch(f"/reports/{report['id']}", {"answers": answers}, version=report["version"])
     lead.post(f"/reports/{report['id']}/submit", version=answered["version"])
     platform.drain()

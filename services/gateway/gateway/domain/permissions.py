@@ -40,6 +40,9 @@ PERMISSIONS: tuple[str, ...] = (
     "callbacks:write",
     "fleet:read",
     "fleet:write",
+    "inventory:read",
+    "inventory:read_all",
+    "inventory:write",
     "messages:read",
     "messages:write",
     "settings:read",
@@ -96,6 +99,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "checklists:read",
             "reports:read",
             "reports:write",
+            "inventory:read",
         }
     ),
     "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"}),

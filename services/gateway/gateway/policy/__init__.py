@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from gateway.policy import billing, estimate, fleet, gateway, job, notification, quality, routing, scheduling
+from gateway.policy import billing, estimate, fleet, gateway, inventory, job, notification, quality, routing, scheduling
 from gateway.policy.rows import Row
 from gateway.policy.table import PolicyTable
 
@@ -19,6 +19,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "quality": quality.ROWS,
     "routing": routing.ROWS,
     "fleet": fleet.ROWS,
+    "inventory": inventory.ROWS,
 }
 SERVICES = tuple(ROWS)
 OPEN_RATES = frozenset({"public", "files", "login"})  # let callers without a token in

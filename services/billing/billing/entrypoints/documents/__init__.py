@@ -1,1 +1,1 @@
-"""Invoices and statements as PDF, lists as CSV."""
+"""Invoices and statements as PDF."""

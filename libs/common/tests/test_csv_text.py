@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.entrypoints.documents.csv_text import cell, csv_bytes
+from common.csv_text import cell, csv_bytes, plain_text
 from common.money import Money
 
 
@@ -33,9 +33,8 @@ def test_every_text_comes_back_as_it_is_or_marked(rows: list[tuple[str, str]]) -
     rows = [tuple(each.encode("utf-8", "ignore").decode() for each in row) for row in rows]  # type: ignore[misc]
     read = list(csv.reader(io.StringIO(csv_bytes(("a", "b"), rows, is_first=True).decode("utf-8-sig"), newline="")))
     assert read[0] == ["a", "b"]
-    assert [[text.removeprefix("'") for text in row] for row in read[1:]] == [
-        [text.removeprefix("'") for text in row] for row in rows
-    ]
+    expected = [[plain_text(text) for text in row] for row in rows]
+    assert [[plain_text(text) for text in row] for row in read[1:]] == expected
 
 
 def test_pages_laid_end_to_end_are_one_file() -> None:

@@ -10,8 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from billing.entrypoints.pages.wording import number_text
-from common.money import Money
+from common.money import Money, number_text
 
 TYPE = "text/csv"
 _MARK = "\ufeff"
@@ -43,3 +42,9 @@ def cell(value: Any) -> str:
         return str(value)
     written = str(value)
     return f"'{written}" if written.lstrip(" ").startswith(_FORMULA) else written
+
+
+def plain_text(written: str) -> str:
+    """What stood in a cell before it was kept from being a formula."""
+    bare = written.removeprefix("'")
+    return bare if bare.lstrip(" ").startswith(_FORMULA) else written

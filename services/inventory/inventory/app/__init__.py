@@ -1,0 +1,1 @@
+"""Use cases: one transaction on one aggregate each."""

@@ -1,0 +1,1 @@
+"""Entities with their behaviour, rules and events."""

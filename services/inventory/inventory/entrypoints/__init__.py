@@ -1,0 +1,1 @@
+"""From outside to one use-case call, and back."""
