@@ -63,6 +63,17 @@ class Company:
         """The owner makes a record."""
         return self.keep(parameter, self.owner.post(path, body))
 
+    @property
+    def name(self) -> str:
+        """What it calls itself."""
+        return f"{self.marker} Company"
+
+    def mails(self, *, naming: str, kinds: tuple[str, ...]) -> list[str]:
+        """Subjects of the newest messages of these kinds that name something."""
+        listed = [each for each in self.owner.get("/messages?limit=100")["items"] if each["template"] in kinds]
+        found = [self.owner.get(f"/messages/{each['id']}") for each in listed]
+        return sorted(each["subject"] for each in found if naming in each["text"])
+
     def line(self, *, price: int = 12_000) -> dict[str, Any]:
         """One line of work of a quarter hour."""
         return {"name": f"{self.marker} wash", "quantity": 1, "unit_price": usd(price), "duration_minutes": 15}
@@ -87,7 +98,7 @@ def found(platform: Platform, *, marker: str) -> Company:
 
 def _found_and_hire(company: Company) -> None:
     platform, email = company.platform, f"{new_id()}@example.com"
-    signed = platform.front.sign_up(name=f"{company.marker} Company", email=email, zone=company.zone)
+    signed = platform.front.sign_up(name=company.name, email=email, zone=company.zone)
     company.people["owner"] = _who(company, "owner", email, signed.organization_id, signed.person_id)
     for role in INVITED:
         email = f"{new_id()}@example.com"

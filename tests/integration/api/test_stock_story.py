@@ -25,6 +25,11 @@ def test_what_a_job_used_is_ordered_and_comes_back(platform: Platform, ours: Com
     assert line["quantity"] == 8
     sent = owner.post(f"/purchase-orders/{order['id']}/send", version=order["version"])
     assert soap["id"] not in [each["item_id"] for each in owner.get("/stock/low?limit=100")["items"]]
+    platform.drain()
+    assert (
+        ours.mails(naming=soap["name"], kinds=("stock_low",)) == [f"Low stock: {soap['name']} at {ours.marker} van"] * 2
+    )
+    assert ours.mails(naming=soap["name"], kinds=("purchase_order",)) == [f"Order #{order['number']} from {ours.name}"]
     came = {"lines": [{"line_id": line["line_id"], "quantity": 5}]}
     partly = owner.post(f"/purchase-orders/{order['id']}/receive", came, version=sent["version"])
     assert (partly["status"], in_van(ours, soap)) == ("partially_received", 8)

@@ -1,10 +1,9 @@
-"""A vehicle across services: the miles of a planned route bring its service near, the meter makes it overdue and it must
-stay, tomorrow's visits are marked in the calendar, and the service lets it go out again."""
+"""A vehicle across services: the miles of a planned route bring its service near, the meter makes it overdue and it
+must stay, tomorrow's visits are marked in the calendar, and the service lets it go out again."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.ids import new_id
@@ -44,6 +43,9 @@ def test_a_service_due_by_route_miles_grounds_the_truck_and_marks_tomorrow(platf
     assert owner.get(f"/vehicles/{truck}")["grounded_reason"] is None
     assert marks(ours, crew, booking, on=tomorrow) == (False, [])
     assert said_of(platform, truck) == ["service_due due_soon", "service_due overdue", "grounded", "released"]
+    name = owner.get(f"/vehicles/{truck}")["name"]
+    told = [f"{name}: Brakes is due soon", f"{name}: Brakes is overdue"]
+    assert ours.mails(naming=name, kinds=("service_due",)) == sorted(2 * told), "owner and manager"
 
 
 def crew_with_truck(platform: Platform, company: Company) -> tuple[str, str]:
@@ -80,6 +82,6 @@ def marks(company: Company, crew: str, booking: str, *, on: str) -> tuple[bool, 
 
 def said_of(platform: Platform, truck: str) -> list[str]:
     """What fleet said of its services and of its going out."""
-    heard: list[Any] = [one for one in platform.services["fleet"].said() if one.data.get("vehicle_id") == truck]
-    told = [one for one in heard if one.type.split(".")[1] in ("service_due", "grounded", "released")]
-    return [" ".join([one.type.split(".")[1], *[one.data[key] for key in ("state",) if key in one.data]]) for one in told]
+    heard = [one for one in platform.services["fleet"].said() if one.data.get("vehicle_id") == truck]
+    told = [(one.type.split(".")[1], one.data.get("state", "")) for one in heard]
+    return [f"{what} {state}".strip() for what, state in told if what in ("service_due", "grounded", "released")]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from notification.app import customers, organizations, reaching, settings
+from notification.app import customers, members, organizations, reaching, settings
 from notification.app.filling_in import filled_in
 from notification.app.reaching import Reach
 from notification.domain import states
@@ -49,8 +49,7 @@ def tell_customer(uow: UnitOfWork, customer_id: UUID, notice: Notice) -> None:
     """Queue a notice to a customer. What may not be sent is kept as suppressed, with the reason."""
     organization = organizations.known_organization(uow)
     customer = customers.known_customer(uow, customer_id)
-    switch = notice.kind.switch
-    if switch is not None and not getattr(settings.notification_settings(uow), switch):
+    if not _wanted(uow, notice.kind):
         return
     reader = _Reader(
         customer_id=customer.id,
@@ -67,8 +66,34 @@ def tell_member(uow: UnitOfWork, *, email: str, name: str, notice: Notice) -> No
     organization = organizations.known_organization(uow)
     address = usable("email", email)
     obstacle = None if address else "This is no usable email address"
-    reader = _Reader(customer_id=None, name=single_line(name), zone=organization.zone, locale=None)
+    reader = _colleague(single_line(name), organization)
     _queue(uow, notice, organization, reader, Reach("email", address, obstacle))
+
+
+def tell_supplier(uow: UnitOfWork, *, name: str, email: str | None, notice: Notice) -> None:
+    """Queue an email to a supplier; without an address it is kept as suppressed, for the office to see."""
+    organization = organizations.known_organization(uow)
+    way = reaching.reach_business(uow, email, nowhere="The supplier has no usable email address")
+    _queue(uow, notice, organization, _colleague(single_line(name), organization), way)
+
+
+def tell_office(uow: UnitOfWork, notice: Notice) -> None:
+    """Queue an email to each owner and manager, once per cause and person."""
+    organization = organizations.known_organization(uow)
+    if not _wanted(uow, notice.kind):
+        return
+    for member in members.office_members(uow):
+        way = reaching.reach_business(uow, member.email, nowhere="This is no usable email address")
+        theirs = replace(notice, cause=f"{notice.cause}:{member.id}")
+        _queue(uow, theirs, organization, _colleague(single_line(member.name), organization), way)
+
+
+def _wanted(uow: UnitOfWork, kind: Kind) -> bool:
+    return kind.switch is None or bool(getattr(settings.notification_settings(uow), kind.switch))
+
+
+def _colleague(name: str, organization: KnownOrganization) -> _Reader:
+    return _Reader(customer_id=None, name=name, zone=organization.zone, locale=None)
 
 
 def _ways(uow: UnitOfWork, customer: KnownCustomer, notice: Notice) -> list[Reach]:

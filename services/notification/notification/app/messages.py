@@ -9,6 +9,7 @@ from sqlalchemy import select
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import Page, keyset
 from notification.app import reaching
+from notification.app.reaching import Reach
 from notification.domain.known import KnownCustomer
 from notification.domain.message import Message
 from notification.domain.refusals import MessageNotRetriable, RecipientNotReachable
@@ -53,10 +54,15 @@ def _address(uow: UnitOfWork, message: Message) -> str:
         if message.address is None:
             raise RecipientNotReachable("There is no usable email address")
         return message.address
+    if message.customer_id is None:
+        return _reachable(reaching.reach_business(uow, message.address, nowhere="There is no usable email address"))
     customer = uow.session.get(KnownCustomer, (uow.organization_id, message.customer_id))
     if customer is None:
         raise RecipientNotReachable("The customer is no longer known")
-    reach = reaching.reach(uow, customer, "email" if message.channel == "email" else "sms")
+    return _reachable(reaching.reach(uow, customer, "email" if message.channel == "email" else "sms"))
+
+
+def _reachable(reach: Reach) -> str:
     if reach.obstacle is not None or reach.address is None:
         raise RecipientNotReachable(reach.obstacle or "")
     return reach.address

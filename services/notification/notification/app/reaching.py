@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
+from notification.domain.addresses import usable
 from notification.domain.kinds import Channel
 from notification.domain.known import KnownCustomer
 from notification.domain.opt_out import OptOut
@@ -36,6 +37,14 @@ def reach(uow: UnitOfWork, customer: KnownCustomer, channel: Channel) -> Reach:
     if not customer.consents(channel):
         return Reach(channel, address, _NO_CONSENT[channel])
     return Reach(channel, address, OPTED_OUT if is_opted_out(uow, channel, address) else None)
+
+
+def reach_business(uow: UnitOfWork, email: str | None, *, nowhere: str) -> Reach:
+    """How an email reaches a supplier or the office, of whom no consent is asked."""
+    address = usable("email", email)
+    if address is None:
+        return Reach("email", None, nowhere)
+    return Reach("email", address, OPTED_OUT if is_opted_out(uow, "email", address) else None)
 
 
 def choose(uow: UnitOfWork, customer: KnownCustomer, channels: tuple[Channel, ...]) -> Reach:

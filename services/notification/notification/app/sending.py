@@ -89,6 +89,9 @@ def _obstacle(uow: UnitOfWork, message: Message) -> str | None:
     """Consent may have been taken back since the message was queued."""
     if message.to_member:
         return None
+    if message.customer_id is None:
+        reach = reaching.reach_business(uow, message.address, nowhere="There is no usable email address")
+        return reach.obstacle
     customer = uow.session.get(KnownCustomer, (uow.organization_id, message.customer_id))
     if customer is None:
         return "The customer is no longer known"
@@ -98,7 +101,7 @@ def _obstacle(uow: UnitOfWork, message: Message) -> str | None:
 
 
 def _quiet(uow: UnitOfWork, message: Message) -> bool:
-    if message.to_member:
+    if message.customer_id is None:
         return False
     hours = settings.notification_settings(uow).quiet_hours("email" if message.channel == "email" else "sms")
     ends = hours.end_after(uow.now, zone_named(message.zone)) if hours is not None else None

@@ -82,6 +82,35 @@ somebody asked for a new password for your account at {{ company }}. Set it here
 
 If it was not you, do nothing: your password stays as it is."""
 
+_PURCHASE_ORDER = """Hello {{ name }},
+
+this is our order #{{ number }}:
+
+{{ lines }}
+{% if total %}
+Total at the prices that we know: {{ total }}
+{% endif %}
+Please deliver{% if expected_on %} by {{ expected_on }}{% endif %} to:
+{{ deliver_to }}
+{% if note %}
+{{ note }}{% endif %}"""
+
+_STOCK_LOW = """Hello {{ name }},
+
+{{ location }} has {{ quantity }} of {{ item }}{% if sku %} ({{ sku }}){% endif %} left. It is to be ordered again at \
+{{ reorder_point }}{% if reorder_quantity %}, {{ reorder_quantity }} at a time{% endif %}."""
+
+_SERVICE_DUE = """Hello {{ name }},
+
+{{ service }} of {{ vehicle }} is {% if overdue %}overdue{% else %}due soon{% endif %}.
+{% if due_on %}
+Due on {{ due_on }}{% endif %}{% if due_at_miles %}
+Due at {{ due_at_miles }} miles{% endif %}{% if due_at_engine_hours %}
+Due at {{ due_at_engine_hours }} engine hours{% endif %}{% if expected_on %}
+Expected to be reached on {{ expected_on }}{% endif %}
+{% if must_stay %}
+It is a safety service: {{ vehicle }} must stay until it is done.{% endif %}"""
+
 BUILT_IN: dict[tuple[str, Channel], Source] = {
     ("proposal", "email"): Source("Your proposal #{{ number }} from {{ company }}", _PROPOSAL + _SIGNATURE),
     ("proposal", "sms"): Source(
@@ -133,4 +162,9 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
     ("refund", "sms"): Source(None, "{{ company }}: we refunded {{ amount }} to you."),
     ("invitation", "email"): Source("Join {{ company }} on Crewline", _INVITATION),
     ("password_reset", "email"): Source("Set a new password", _RESET),
+    ("purchase_order", "email"): Source("Order #{{ number }} from {{ company }}", _PURCHASE_ORDER + _SIGNATURE),
+    ("stock_low", "email"): Source("Low stock: {{ item }} at {{ location }}", _STOCK_LOW),
+    ("service_due", "email"): Source(
+        "{{ vehicle }}: {{ service }} is {% if overdue %}overdue{% else %}due soon{% endif %}", _SERVICE_DUE
+    ),
 }

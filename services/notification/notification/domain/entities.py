@@ -2,7 +2,7 @@
 
 from notification.domain.arrival import Arrival
 from notification.domain.declarative import Base
-from notification.domain.known import KnownCustomer, KnownOrganization
+from notification.domain.known import KnownCustomer, KnownMember, KnownOrganization
 from notification.domain.message import Message
 from notification.domain.opt_out import OptOut
 from notification.domain.settings import NotificationSettings
@@ -12,6 +12,7 @@ __all__ = [
     "Arrival",
     "Base",
     "KnownCustomer",
+    "KnownMember",
     "KnownOrganization",
     "Message",
     "NotificationSettings",

@@ -56,6 +56,32 @@ INVITATION = Kind(
     name="invitation", channels=("email",), variables=("role", "invited_by", "link", "expires_on"), to_member=True
 )
 PASSWORD_RESET = Kind(name="password_reset", channels=("email",), variables=("link",), to_member=True)
+PURCHASE_ORDER = Kind(
+    name="purchase_order",
+    channels=("email",),
+    variables=("number", "lines", "total", "deliver_to", "expected_on", "note"),
+)
+STOCK_LOW = Kind(
+    name="stock_low",
+    channels=("email",),
+    variables=("item", "sku", "location", "quantity", "reorder_point", "reorder_quantity"),
+    switch="send_stock_alerts",
+)
+SERVICE_DUE = Kind(
+    name="service_due",
+    channels=("email",),
+    variables=(
+        "vehicle",
+        "service",
+        "overdue",
+        "must_stay",
+        "due_on",
+        "due_at_miles",
+        "due_at_engine_hours",
+        "expected_on",
+    ),
+    switch="send_service_alerts",
+)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -70,6 +96,9 @@ KINDS: dict[str, Kind] = {
         REFUND,
         INVITATION,
         PASSWORD_RESET,
+        PURCHASE_ORDER,
+        STOCK_LOW,
+        SERVICE_DUE,
     )
 }
 SLOTS: tuple[tuple[str, Channel], ...] = tuple(
@@ -100,4 +129,20 @@ SAMPLES: dict[str, str] = {
     "for_deposit": "yes",
     "role": "crew lead",
     "invited_by": "Sam Ortiz",
+    "lines": "- 30 gal of Sodium hypochlorite 12.5% (SH-12) at $4.20\n- 24 each of Squeegee rubber at $3.65",
+    "deliver_to": "Warehouse\n400 Dock Street\nAustin, TX 78702\nUS",
+    "note": "Ring the bell at the dock",
+    "item": "Sodium hypochlorite 12.5%",
+    "sku": "SH-12",
+    "location": "Van 3",
+    "quantity": "8.5 gal",
+    "reorder_point": "10 gal",
+    "reorder_quantity": "30 gal",
+    "vehicle": "Truck 4",
+    "service": "Brakes",
+    "overdue": "yes",
+    "must_stay": "yes",
+    "due_at_miles": "52,000",
+    "due_at_engine_hours": "250",
+    "expected_on": "July 20, 2030",
 }

@@ -1,4 +1,4 @@
-"""What this service keeps of organizations and customers, as their owners tell it."""
+"""What this service keeps of organizations, their people and customers, as their owners tell it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from common.db.declarative import TenantRow
 from notification.domain.addresses import phone_of, usable
 from notification.domain.declarative import Base
 from notification.domain.kinds import Channel
+
+OFFICE = ("owner", "manager")
 
 
 class KnownOrganization(Base):
@@ -52,3 +54,13 @@ class KnownCustomer(TenantRow, Base):
         """The zone of a property."""
         zone = self.zones.get(str(property_id))
         return str(zone) if zone else None
+
+
+class KnownMember(TenantRow, Base):
+    """A person of the company, their role, and where they are written to."""
+
+    __tablename__ = "known_members"
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    active: Mapped[bool]

@@ -16,9 +16,11 @@ from common.errors import InvalidInput
 from notification.domain.kinds import Channel
 from notification.domain.template_language import FILTERS, names_used
 
-MAX_SUBJECT, MAX_EMAIL, MAX_SMS = 200, 20_000, 1_600  # 1,600 characters are what the SMS providers take
+MAX_SUBJECT, MAX_EMAIL, MAX_SMS = 200, 80_000, 1_600  # 1,600 characters are what the SMS providers take
 MAX_SOURCE = 10_000
 MAX_VALUE = 2_000
+# The longest order that the inventory takes, written out, is shorter: no line of one is ever cut off.
+MAX_LINES = 60_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -86,7 +88,7 @@ def check(source: Source, *, names: frozenset[str], samples: Mapping[str, str]) 
 
 def render(source: Source, *, values: Mapping[str, str | None], names: frozenset[str], channel: Channel) -> Rendered:
     """The message for these values; TemplateNotUsable when it comes out empty or too long."""
-    bounded = {name: (values.get(name) or "")[:MAX_VALUE] or None for name in names}
+    bounded = {name: (values.get(name) or "")[: MAX_LINES if name == "lines" else MAX_VALUE] or None for name in names}
     subject = None
     if channel == "email":
         subject = single_line(_filled(source.subject or "", bounded, names=names, field="subject"))

@@ -20,14 +20,16 @@ CHANGEABLE = (
     "quiet_for_email",
     "send_receipts",
     "send_acceptance",
+    "send_stock_alerts",
+    "send_service_alerts",
     "reply_to",
     "eta_change_minutes",
 )
 
 
 class NotificationSettings(VersionedRow, Base):
-    """Quiet hours (off until the organization wants them), which confirmations go out, and from which change of an
-    announced arrival on the customer is told again."""
+    """Quiet hours (off until the organization wants them), which confirmations and warnings go out, and from which
+    change of an announced arrival on the customer is told again."""
 
     __tablename__ = "notification_settings"
     __table_args__ = (CheckConstraint("id = organization_id", name="one"),)
@@ -37,6 +39,8 @@ class NotificationSettings(VersionedRow, Base):
     quiet_for_email: Mapped[bool]
     send_receipts: Mapped[bool]
     send_acceptance: Mapped[bool]
+    send_stock_alerts: Mapped[bool]
+    send_service_alerts: Mapped[bool]
     reply_to: Mapped[str | None]
     eta_change_minutes: Mapped[int]
 
@@ -58,6 +62,8 @@ DEFAULTS: dict[str, Any] = {
     "quiet_for_email": False,
     "send_receipts": True,
     "send_acceptance": True,
+    "send_stock_alerts": True,
+    "send_service_alerts": True,
     "reply_to": None,
     "eta_change_minutes": 15,
 }

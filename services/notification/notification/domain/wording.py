@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from common.events import MoneyData
@@ -70,6 +71,11 @@ def money(value: MoneyData) -> str:
     minus = "-" if value.amount < 0 else ""
     sign = _SIGNS.get(value.currency)
     return f"{minus}{sign}{number}" if sign else f"{minus}{number} {value.currency}"
+
+
+def plain_number(value: Decimal) -> str:
+    """Such as "1,250.5", without zeros that say nothing."""
+    return f"{value.normalize():,f}"
 
 
 def clock_time(at: datetime, *, zone: str, locale: str) -> str:

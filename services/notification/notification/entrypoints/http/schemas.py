@@ -115,6 +115,8 @@ class SettingsDetail(Answer):
     quiet_for_email = fields.Flag()
     send_receipts = fields.Flag()
     send_acceptance = fields.Flag()
+    send_stock_alerts = fields.Flag()
+    send_service_alerts = fields.Flag()
     reply_to = fields.Email(allow_none=True)
     eta_change_minutes = fields.WholeNumber(min=1, max=240)
 
@@ -128,6 +130,8 @@ class SettingsChange(Body):
     quiet_for_email = fields.Flag()
     send_receipts = fields.Flag()
     send_acceptance = fields.Flag()
+    send_stock_alerts = fields.Flag()
+    send_service_alerts = fields.Flag()
     reply_to = fields.Email(allow_none=True)
     eta_change_minutes = fields.WholeNumber(min=1, max=240)
 

@@ -1,35 +1,18 @@
-"""All that this service hears. A function's name is its inbox key: never rename one."""
+"""Hearing of customers and of all that they are told."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from common.bus.handlers import Handlers
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from notification.app import arrivals, customers, organizations
+from notification.app import arrivals, customers
 from notification.app.arrivals import Told
-from notification.app.composing import Notice, tell_customer, tell_member
+from notification.app.composing import Notice, tell_customer
 from notification.domain import kinds
 from notification.domain.wording import Fact, LocalDay, unless_nothing
-from notification.entrypoints import messages
-
-handlers = Handlers("notification")
-on = handlers.on
-
-
-@on(messages.OrganizationCreated)
-def keep_new_organization(uow: UnitOfWork, event: Event[messages.OrganizationCreated]) -> None:
-    """Know its name, zone and language."""
-    _keep_organization(uow, event.data)
-
-
-@on(messages.OrganizationChanged)
-def keep_changed_organization(uow: UnitOfWork, event: Event[messages.OrganizationChanged]) -> None:
-    """Know its name, zone and language as they are now."""
-    _keep_organization(uow, event.data)
+from notification.entrypoints.events.register import cause_of, on
+from notification.entrypoints.messages import customers as messages
 
 
 @on(messages.CustomerCreated)
@@ -63,7 +46,7 @@ def send_proposal(uow: UnitOfWork, event: Event[messages.EstimateSent]) -> None:
     }
     notice = Notice(
         kind=kinds.PROPOSAL,
-        cause=_cause(event),
+        cause=cause_of(event),
         facts=facts,
         channels=sent.channels,
         property_id=sent.property_id,
@@ -81,7 +64,7 @@ def confirm_acceptance(uow: UnitOfWork, event: Event[messages.EstimateAccepted])
         "deposit": unless_nothing(accepted.deposit_asked),
         "signed_name": accepted.signed_name,
     }
-    notice = Notice(kind=kinds.ESTIMATE_ACCEPTED, cause=_cause(event), facts=facts, property_id=accepted.property_id)
+    notice = Notice(kind=kinds.ESTIMATE_ACCEPTED, cause=cause_of(event), facts=facts, property_id=accepted.property_id)
     tell_customer(uow, accepted.customer_id, notice)
 
 
@@ -93,7 +76,9 @@ def send_eta(uow: UnitOfWork, event: Event[messages.VisitEnRoute]) -> None:
         told = Told(
             customer_id=left.customer_id, property_id=left.property_id, zone=left.zone, crew_name=left.crew_name
         )
-        arrivals.crew_left(uow, visit_id=left.visit_id, told=told, at=left.at, eta_at=left.eta_at, cause=_cause(event))
+        arrivals.crew_left(
+            uow, visit_id=left.visit_id, told=told, at=left.at, eta_at=left.eta_at, cause=cause_of(event)
+        )
 
 
 @on(messages.BookingMade)
@@ -112,7 +97,7 @@ def tell_moved_arrival(uow: UnitOfWork, event: Event[messages.BookingMoved]) -> 
         version=moved.promise_version,
         starts_at=moved.starts_at,
         crew_name=moved.crew_name,
-        cause=_cause(event),
+        cause=cause_of(event),
     )
 
 
@@ -122,7 +107,7 @@ def send_arrival(uow: UnitOfWork, event: Event[messages.BookingAnnounced]) -> No
     said = event.data
     told = Told(customer_id=said.customer_id, property_id=said.property_id, zone=said.zone, crew_name=said.crew_name)
     arrivals.announce(
-        uow, visit_id=said.visit_id, told=told, eta_at=said.eta_at, version=said.promise_version, cause=_cause(event)
+        uow, visit_id=said.visit_id, told=told, eta_at=said.eta_at, version=said.promise_version, cause=cause_of(event)
     )
 
 
@@ -135,7 +120,7 @@ def tell_changed_eta(uow: UnitOfWork, event: Event[messages.EtaChanged]) -> None
         visit_id=change.visit_id,
         eta_at=change.arrives_at,
         version=change.promise_version,
-        cause=_cause(event),
+        cause=cause_of(event),
     )
 
 
@@ -150,7 +135,7 @@ def send_invoice(uow: UnitOfWork, event: Event[messages.InvoiceSent]) -> None:
         "due_on": sent.due_on,
         "link": sent.link,
     }
-    notice = Notice(kind=kinds.INVOICE, cause=_cause(event), facts=facts, channels=sent.channels)
+    notice = Notice(kind=kinds.INVOICE, cause=cause_of(event), facts=facts, channels=sent.channels)
     tell_customer(uow, sent.customer_id, notice)
 
 
@@ -166,7 +151,7 @@ def remind_of_invoice(uow: UnitOfWork, event: Event[messages.InvoiceReminded]) -
         "days_overdue": str(due.days_from_due) if due.days_from_due > 0 else None,
         "link": due.link,
     }
-    notice = Notice(kind=kinds.INVOICE_REMINDER, cause=_cause(event), facts=facts, channels=due.channels)
+    notice = Notice(kind=kinds.INVOICE_REMINDER, cause=cause_of(event), facts=facts, channels=due.channels)
     tell_customer(uow, due.customer_id, notice)
 
 
@@ -183,7 +168,7 @@ def send_receipt(uow: UnitOfWork, event: Event[messages.PaymentSucceeded]) -> No
         "link": paid.receipt_link,
         "for_deposit": "yes" if paid.invoice_id is None else None,
     }
-    tell_customer(uow, paid.customer_id, Notice(kind=kinds.RECEIPT, cause=_cause(event), facts=facts))
+    tell_customer(uow, paid.customer_id, Notice(kind=kinds.RECEIPT, cause=cause_of(event), facts=facts))
 
 
 @on(messages.PaymentRefunded)
@@ -191,40 +176,7 @@ def confirm_refund(uow: UnitOfWork, event: Event[messages.PaymentRefunded]) -> N
     """Confirm that money went back."""
     back = event.data
     facts: dict[str, Fact] = {"amount": back.amount, "balance": unless_nothing(back.balance)}
-    tell_customer(uow, back.customer_id, Notice(kind=kinds.REFUND, cause=_cause(event), facts=facts))
-
-
-@on(messages.MemberInvited)
-def send_invitation(uow: UnitOfWork, event: Event[messages.MemberInvited]) -> None:
-    """Ask somebody to join."""
-    asked = event.data
-    facts: dict[str, Fact] = {
-        "role": asked.role.replace("_", " "),
-        "invited_by": asked.invited_by,
-        "link": asked.link,
-        "expires_on": LocalDay(asked.expires_at) if asked.expires_at is not None else None,
-    }
-    notice = Notice(kind=kinds.INVITATION, cause=_cause(event), facts=facts)
-    tell_member(uow, email=asked.email, name="", notice=notice)
-
-
-@on(messages.MemberResetRequested)
-def send_password_reset(uow: UnitOfWork, event: Event[messages.MemberResetRequested]) -> None:
-    """Send the link that sets a new password."""
-    asked = event.data
-    facts: dict[str, Fact] = {"link": asked.link}
-    notice = Notice(kind=kinds.PASSWORD_RESET, cause=_cause(event), facts=facts)
-    tell_member(uow, email=asked.email, name=asked.name, notice=notice)
-
-
-def _cause(event: Event[Any]) -> str:
-    return f"event:{event.id}"
-
-
-def _keep_organization(uow: UnitOfWork, facts: messages.OrganizationFacts) -> None:
-    organizations.keep_organization(
-        uow, name=facts.name, zone=facts.zone, locale=facts.locale, email=facts.email, phone=facts.phone
-    )
+    tell_customer(uow, back.customer_id, Notice(kind=kinds.REFUND, cause=cause_of(event), facts=facts))
 
 
 def _keep_customer(uow: UnitOfWork, facts: messages.CustomerFacts) -> None:

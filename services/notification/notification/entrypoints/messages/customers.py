@@ -1,4 +1,4 @@
-"""What this service reads of the events it hears; fields that it does not need are left out."""
+"""What is read of customers and of all that they are told."""
 
 from __future__ import annotations
 
@@ -9,28 +9,6 @@ from uuid import UUID
 import msgspec
 
 from common.events import MoneyData
-
-
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """An organization's present state."""
-
-    name: str
-    zone: str
-    locale: str = "en-US"
-    email: str | None = None
-    phone: str | None = None
-
-
-class OrganizationCreated(OrganizationFacts, frozen=True, kw_only=True):
-    """There is a new organization."""
-
-    TYPE: ClassVar[str] = "organization.created.v1"
-
-
-class OrganizationChanged(OrganizationFacts, frozen=True, kw_only=True):
-    """An organization is another now."""
-
-    TYPE: ClassVar[str] = "organization.changed.v1"
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,26 +145,6 @@ class PaymentRefunded(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID
     amount: MoneyData
     balance: MoneyData | None = None
-
-
-class MemberInvited(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody is asked to join."""
-
-    TYPE: ClassVar[str] = "member.invited.v1"
-    email: str
-    role: str
-    link: str
-    invited_by: str | None = None
-    expires_at: datetime | None = None
-
-
-class MemberResetRequested(msgspec.Struct, frozen=True, kw_only=True):
-    """A member wants a new password."""
-
-    TYPE: ClassVar[str] = "member.reset_requested.v1"
-    name: str = ""
-    email: str
-    link: str
 
 
 class BookingMade(msgspec.Struct, frozen=True, kw_only=True):
