@@ -58,16 +58,27 @@ def merged(apis: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _with_own_names(service: str, api: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:
-    text = json.dumps(api)
-    for kind, items in api.get("components", {}).items():
-        for name, item in items.items():
-            known = taken.get(kind, {}).get(name)
-            if known is not None and known != item:
-                own = f"{service.capitalize()}{name}"
-                text = text.replace(f'"#/components/{kind}/{name}"', f'"#/components/{kind}/{own}"')
-                text = text.replace(f'"{name}": {json.dumps(item)}', f'"{own}": {json.dumps(item)}')
-    renamed: dict[str, Any] = json.loads(text)
-    return renamed
+    # What refers to a renamed component is another one from then on, so it may need a name of its own next.
+    while clashes := _clashes(api, taken):
+        text = json.dumps(api)
+        for kind, name in clashes:
+            own = f'"#/components/{kind}/{service.capitalize()}{name}"'
+            text = text.replace(f'"#/components/{kind}/{name}"', own)
+        api = json.loads(text)
+        for kind, name in clashes:
+            items = api["components"][kind]
+            items[f"{service.capitalize()}{name}"] = items.pop(name)
+    return api
+
+
+def _clashes(api: dict[str, Any], taken: dict[str, Any]) -> list[tuple[str, str]]:
+    """(kind, name) of components that another service has otherwise."""
+    return [
+        (kind, name)
+        for kind, items in api.get("components", {}).items()
+        for name, item in items.items()
+        if kind != "securitySchemes" and taken.get(kind, {}).get(name, item) != item
+    ]
 
 
 def asyncapi(contracts: list[discovery.Contract]) -> dict[str, Any]:

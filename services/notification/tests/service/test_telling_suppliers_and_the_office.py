@@ -25,7 +25,7 @@ def line(**changes: Any) -> dict[str, Any]:
 
 def order(company: Company, **changes: Any) -> None:
     """Inventory sends an order."""
-    facts = {
+    facts: dict[str, Any] = {
         "purchase_order_id": new_id(), "number": 7, "supplier_id": new_id(), "supplier_name": "Pro Wash Supply",
         "supplier_email": f"orders.{company.email}", "location_id": new_id(), "location_name": "Warehouse",
         "address": {**ADDRESS, "country": "US"},
@@ -38,7 +38,7 @@ def order(company: Company, **changes: Any) -> None:
 
 def run_low(company: Company, **changes: Any) -> None:
     """Inventory tells of low stock."""
-    facts = {
+    facts: dict[str, Any] = {
         "stock_id": new_id(), "item_id": new_id(), "item_name": "Bleach", "sku": "SH-12", "unit": "gal",
         "location_id": new_id(), "location_name": "Van 3", "quantity": "8.500", "reorder_point": "10.000",
         "reorder_quantity": "30.000", "at": "2030-05-06T15:00:00Z", **changes,
@@ -49,9 +49,9 @@ def run_low(company: Company, **changes: Any) -> None:
 def need_service(company: Company, **changes: Any) -> None:
     """Fleet tells of a service."""
     vehicle = new_id()
-    created = {"vehicle_id": vehicle, "name": "Truck 4", "status": "active", "stock_location_id": None}
+    created: dict[str, Any] = {"vehicle_id": vehicle, "name": "Truck 4", "status": "active", "stock_location_id": None}
     company.hear("vehicle.created.v1", vehicle, **created, kind="vehicle", skills=[])
-    facts = {
+    facts: dict[str, Any] = {
         "vehicle_id": vehicle, "vehicle_name": "Truck 4", "service_plan_id": new_id(), "name": "Brakes",
         "state": "due_soon", "safety": True, "due_on": None, "due_at_tenth_miles": 520_005,
         "due_at_tenth_hours": None, "projected_on": "2030-05-09", "crossed_at": "2030-05-06T15:00:00Z", **changes,
@@ -62,7 +62,7 @@ def need_service(company: Company, **changes: Any) -> None:
 def employ(company: Company, role: str, *, active: bool = True) -> str:
     """The gateway tells of a member, who is then changed; answers the address."""
     person, email = new_id(), f"{role}.{company.email}"
-    facts = {"person_id": person, "name": f"Sam {role}", "email": email, "phone": None}
+    facts: dict[str, Any] = {"person_id": person, "name": f"Sam {role}", "email": email, "phone": None}
     company.hear("member.joined.v1", person, **facts, role="technician", active=True)
     company.hear("member.changed.v1", person, **facts, role=role, active=active)
     return email
