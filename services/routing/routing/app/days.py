@@ -18,7 +18,6 @@ from routing.domain.refusals import TooManyStops
 from routing.domain.zones import day_bounds, local_day
 
 MOST_STOPS = 500
-IN_SERVICE = "active"
 
 
 def day_of(
@@ -76,14 +75,12 @@ def _carried(uow: UnitOfWork, on: date) -> defaultdict[UUID, list[str]]:
     vehicle = and_(
         KnownVehicle.organization_id == KnownVehicleAssignment.organization_id,
         KnownVehicle.id == KnownVehicleAssignment.vehicle_id,
-        KnownVehicle.status == IN_SERVICE,
-        KnownVehicle.grounded.is_(False),
     )
-    found = select(KnownVehicleAssignment.crew_id, KnownVehicle.skills).join(KnownVehicle, vehicle)
+    found = select(KnownVehicleAssignment.crew_id, KnownVehicle).join(KnownVehicle, vehicle)
     ours = KnownVehicleAssignment.organization_id == uow.organization_id
     carried: defaultdict[UUID, list[str]] = defaultdict(list)
-    for crew_id, skills in uow.session.execute(found.where(ours, that_day)):
-        carried[crew_id] += skills
+    for crew_id, each in uow.session.execute(found.where(ours, that_day)):
+        carried[crew_id] += each.skills if each.helps(crew_id) else []
     return carried
 
 

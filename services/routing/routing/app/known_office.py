@@ -67,14 +67,14 @@ def keep_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, name: str, status: str, s
     vehicle.name, vehicle.status, vehicle.skills = name, status, skills
 
 
-def ground_vehicle(uow: UnitOfWork, *, vehicle_id: UUID) -> None:
-    """Note that nobody may drive it."""
-    _vehicle(uow, vehicle_id).grounded = True
+def ground_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, crew_ids: list[UUID]) -> None:
+    """Note for which crews it must stay."""
+    _vehicle(uow, vehicle_id).grounded_crews = sorted(str(crew_id) for crew_id in crew_ids)
 
 
 def release_vehicle(uow: UnitOfWork, *, vehicle_id: UUID) -> None:
     """Note that it may be driven again."""
-    _vehicle(uow, vehicle_id).grounded = False
+    _vehicle(uow, vehicle_id).grounded_crews = []
 
 
 def keep_assignment(
@@ -103,7 +103,7 @@ def _vehicle(uow: UnitOfWork, vehicle_id: UUID) -> KnownVehicle:
     vehicle = uow.session.get(KnownVehicle, (uow.organization_id, vehicle_id))
     if vehicle is None:
         vehicle = KnownVehicle(organization_id=uow.organization_id, id=vehicle_id, name="", status=OPENED)
-        vehicle.skills, vehicle.grounded = [], False
+        vehicle.skills, vehicle.grounded_crews = [], []
         uow.session.add(vehicle)
     return vehicle
 

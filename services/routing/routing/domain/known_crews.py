@@ -15,6 +15,8 @@ from routing.domain.declarative import Base
 from routing.domain.geography import Place
 from routing.domain.zones import at_local
 
+RETIRED = "retired"
+
 
 class KnownOrganization(Base):
     """An organization's time zone."""
@@ -77,13 +79,18 @@ class KnownCrew(TenantRow, Base):
 
 
 class KnownVehicle(TenantRow, Base):
-    """A vehicle and what it lets a crew do. One that is grounded helps nobody."""
+    """A vehicle and what it lets a crew do; nothing, for the crews for whom it is grounded. A crew that keeps it for a
+    reason is not among them."""
 
     __tablename__ = "known_vehicles"
     name: Mapped[str]
     status: Mapped[str]
     skills: Mapped[list[str]]
-    grounded: Mapped[bool]
+    grounded_crews: Mapped[list[str]]
+
+    def helps(self, crew_id: UUID) -> bool:
+        """Whether the crew may count on it."""
+        return self.status != RETIRED and str(crew_id) not in self.grounded_crews
 
 
 class KnownVehicleAssignment(TenantRow, Base):

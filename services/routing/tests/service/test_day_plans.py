@@ -228,9 +228,18 @@ def test_a_vehicle_lends_its_skills_until_it_is_grounded(company: Company) -> No
     )
     job = company.job(skills=("lift",))
     assert company.planned(visit_ids=[str(job.visit_id)])["unassigned"] == []
-    company.hear("vehicle.grounded.v1", vehicle, vehicle_id=vehicle, reason="brakes", since=NOW, crew_ids=[])
+    grounded: dict[str, Any] = {"vehicle_id": vehicle, "reason": "in_shop", "since": NOW, "from_on": TODAY}
+    company.hear("vehicle.changed.v1", vehicle, **{**facts, "status": "in_shop"})
+    company.hear("vehicle.grounded.v1", vehicle, **grounded, crew_ids=[company.crew_id])
     (left,) = company.planned(visit_ids=[str(job.visit_id)])["unassigned"]
     assert left["code"] == "skill_missing"
+    company.hear("vehicle.grounded.v1", vehicle, **grounded, crew_ids=[])  # somebody gave a reason to keep it
+    assert company.planned(visit_ids=[str(job.visit_id)])["unassigned"] == []
+    company.hear("vehicle.grounded.v1", vehicle, **grounded, crew_ids=[company.crew_id])
+    company.hear("vehicle.released.v1", vehicle, vehicle_id=vehicle, released_at=NOW)
+    assert company.planned(visit_ids=[str(job.visit_id)])["unassigned"] == []
+    company.hear("vehicle.changed.v1", vehicle, **{**facts, "status": "retired"})
+    assert len(company.planned(visit_ids=[str(job.visit_id)])["unassigned"]) == 1
 
 
 REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {

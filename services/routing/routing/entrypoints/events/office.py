@@ -61,8 +61,8 @@ def take_vehicle_back(uow: UnitOfWork, event: Event[messages.VehicleUnassigned])
 
 @on(messages.VehicleGrounded)
 def ground_vehicle(uow: UnitOfWork, event: Event[messages.VehicleGrounded]) -> None:
-    """Know that it takes nobody anywhere."""
-    known_office.ground_vehicle(uow, vehicle_id=event.data.vehicle_id)
+    """Know that it takes these crews nowhere."""
+    known_office.ground_vehicle(uow, vehicle_id=event.data.vehicle_id, crew_ids=event.data.crew_ids)
 
 
 @on(messages.VehicleReleased)

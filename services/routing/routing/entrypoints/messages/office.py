@@ -100,10 +100,11 @@ class VehicleUnassigned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VehicleGrounded(msgspec.Struct, frozen=True, kw_only=True):
-    """A vehicle may not be driven."""
+    """A vehicle may not be driven by these crews."""
 
     TYPE: ClassVar[str] = "vehicle.grounded.v1"
     vehicle_id: UUID
+    crew_ids: list[UUID]
 
 
 class VehicleReleased(msgspec.Struct, frozen=True, kw_only=True):
