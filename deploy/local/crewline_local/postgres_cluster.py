@@ -21,7 +21,7 @@ _HOMES = Path("/var/lib/crewline-local")
 _SETTINGS = """\
 # Written by crewline_local at every start. fsync stays on: what was committed survives a crash.
 listen_addresses = '127.0.0.1'
-max_connections = 300
+max_connections = 800
 shared_buffers = '128MB'
 max_wal_size = '512MB'
 fsync = on

@@ -16,6 +16,7 @@ import pytest
 
 from crewline_local.chromium import BrowserPrograms, browser_programs
 from crewline_local.errors import LocalServerError
+from crewline_local.grouping import put_in_groups
 from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.postgres_binaries import Flavour
@@ -44,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the place where workers meet, and passes it to them by the environment."""
     if not hasattr(config, "workerinput"):
         config.stash[_RENDEZVOUS] = Rendezvous.open()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group and order the tests when workers take groups (`--dist loadgroup`)."""
+    if config.getoption("dist", "no") == "loadgroup":
+        put_in_groups(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -97,7 +97,11 @@ def _tidy(files: list[Path], root: Path) -> None:
 def _bind(name: str, root: Path) -> list[Path]:
     """Add the name to every list of services."""
     policy = root / "services/gateway/gateway/policy/__init__.py"
-    _edit(policy, r"(from gateway\.policy import )(.+)", lambda m: m[1] + ", ".join(sorted([*m[2].split(", "), name])))
+    _edit(
+        policy,
+        r"(from gateway\.policy import \(\n)((?:    \w+,\n)+)",
+        lambda m: m[1] + "".join(sorted([*m[2].splitlines(keepends=True), f"    {name},\n"])),
+    )
     _edit(policy, r"(ROWS: [^{]+\{\n(?:    .+\n)+)", lambda m: f'{m[1]}    "{name}": {name}.ROWS,\n')
     contracts = root / ".importlinter"
     _edit(contracts, r"(?m)^((?:root_packages|\w*modules|containers) =\n)((?:    \w+\n)+)", lambda m: _listed(m, name))

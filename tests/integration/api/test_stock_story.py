@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from common.ids import new_id
 
-from .company import Company, quarter_hours_from_now, usd
+from .company import Company, found, quarter_hours_from_now, usd
 from .platform_in_process import Platform
+
+
+@pytest.fixture(scope="module")
+def ours(platform: Platform) -> Company:
+    """A company of its own: elsewhere crews lose their vans."""
+    return found(platform, marker="Stocked")
 
 
 def test_what_a_job_used_is_ordered_and_comes_back(platform: Platform, ours: Company) -> None:

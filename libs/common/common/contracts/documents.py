@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,27 +59,51 @@ def merged(apis: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _with_own_names(service: str, api: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:
-    # What refers to a renamed component is another one from then on, so it may need a name of its own next.
-    while clashes := _clashes(api, taken):
-        text = json.dumps(api)
-        for kind, name in clashes:
-            own = f'"#/components/{kind}/{service.capitalize()}{name}"'
-            text = text.replace(f'"#/components/{kind}/{name}"', own)
-        api = json.loads(text)
-        for kind, name in clashes:
-            items = api["components"][kind]
-            items[f"{service.capitalize()}{name}"] = items.pop(name)
-    return api
+    components = {kind: items for kind, items in api.get("components", {}).items() if kind != "securitySchemes"}
+    known = {_address(kind, name): item for kind, items in taken.items() for name, item in items.items()}
+    ours = {_address(kind, name): item for kind, items in components.items() for name, item in items.items()}
+    own = {address for address, item in ours.items() if known.get(address, item) != item}
+    # The same words about another component of that name mean something else.
+    while True:
+        more = {address for address in ours.keys() & known.keys() - own if own & set(_references(ours[address]))}
+        if not more:
+            break
+        own |= more
+    if not own:
+        return api
+    renamed: dict[str, Any] = _renamed({**api, "components": components}, own, service.capitalize())
+    for kind, items in components.items():
+        renamed["components"][kind] = {
+            f"{service.capitalize()}{name}" if _address(kind, name) in own else name: renamed["components"][kind][name]
+            for name in items
+        }
+    return renamed
 
 
-def _clashes(api: dict[str, Any], taken: dict[str, Any]) -> list[tuple[str, str]]:
-    """(kind, name) of components that another service has otherwise."""
-    return [
-        (kind, name)
-        for kind, items in api.get("components", {}).items()
-        for name, item in items.items()
-        if kind != "securitySchemes" and taken.get(kind, {}).get(name, item) != item
-    ]
+def _address(kind: str, name: str) -> str:
+    return f"#/components/{kind}/{name}"
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+
+
+def _renamed(value: Any, own: set[str], prefix: str) -> Any:
+    if isinstance(value, list):
+        return [_renamed(each, own, prefix) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _renamed(each, own, prefix) for key, each in value.items()}
+    if found.get("$ref") in own:
+        folder, _, name = found["$ref"].rpartition("/")
+        found["$ref"] = f"{folder}/{prefix}{name}"
+    return found
 
 
 def asyncapi(contracts: list[discovery.Contract]) -> dict[str, Any]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from gateway.policy import billing, estimate, fleet, gateway, inventory, job, notification, quality, routing, scheduling
+from gateway.policy import (
+    billing,
+    estimate,
+    fleet,
+    gateway,
+    inventory,
+    job,
+    notification,
+    quality,
+    routing,
+    scheduling,
+)
 from gateway.policy.rows import Row
 from gateway.policy.table import PolicyTable
 

@@ -39,6 +39,7 @@ def test_a_booked_visit_is_answered_with_its_default_promise_and_told(office: Of
         "window_ends_at": "2030-03-04T15:00:00Z",
         "promise_version": 1,
         "zone": "America/New_York",
+        "version": 1,
     }
 
 

@@ -87,7 +87,7 @@ class MovementShown(Answer):
     location_id = fields.Id()
     number = fields.WholeNumber()
     kind = fields.Choice(*KINDS)
-    quantity = balance()
+    quantity = total()  # a count may move stock from as low as it goes to as high
     balance = balance()
     unit_cost_minor = fields.DecimalNumber(4, min=0, max=10**12)
     currency = fields.Currency()

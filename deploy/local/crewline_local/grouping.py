@@ -1,0 +1,45 @@
+"""Which tests stay on one worker of a parallel run: those that share what is costly to start. The longest go first, so
+that no worker ends long after the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+# Folders whose tests share servers or a platform; a longer beginning goes before a shorter one.
+TOGETHER = (
+    "tests/integration/api/test_bad_input.py",
+    "tests/integration/api/",
+    "libs/common/tests/bus/",
+    "libs/common/",
+)
+FIRST = (
+    "tests/integration/api/test_bad_input.py",
+    "tests/integration/api",
+    "tests/integration/test_stories.py",
+    "tests/house/test_scaffold.py",
+    "services/job",
+    "tests/bench",
+    "services/billing",
+    "deploy/local/tests/test_running.py",
+)
+
+
+def put_in_groups(items: list[pytest.Item]) -> None:
+    """Mark each test with its group, and sort the list."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid.partition("::")[0])))
+    items.sort(key=lambda item: order_of(item.nodeid))
+
+
+def group_of(path: str) -> str:
+    """The group of a test file: its service, one of the folders above, else the file itself."""
+    if path.startswith("services/"):
+        return "/".join(path.split("/")[:2])
+    return next((start for start in TOGETHER if path.startswith(start)), path)
+
+
+def order_of(path: str, first: Sequence[str] = FIRST) -> int:
+    """Its place among the groups that go first, or behind them all."""
+    return next((place for place, start in enumerate(first) if path.startswith(start)), len(first))
