@@ -46,7 +46,7 @@ class Api:
     lost connections, 429, 502 to 504, and 409 not_yet_known."""
 
     url: str
-    patience_seconds: float = 30.0
+    patience_seconds: float = 60.0
     _token: str = field(default="", repr=False)
     _refresh_token: str = field(default="", repr=False)
 
