@@ -7,13 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
-# Folders whose tests share servers or a platform; a longer beginning goes before a shorter one.
-TOGETHER = (
-    "tests/integration/api/test_bad_input.py",
-    "tests/integration/api/",
-    "libs/common/tests/bus/",
-    "libs/common/",
-)
+# Folders whose tests share servers; a longer beginning goes before a shorter one.
+TOGETHER = ("libs/common/tests/bus/", "libs/common/")
+# Each test of these is long, and they are too many for one worker.
+APART = ("tests/integration/api/test_bad_input.py", "tests/bench/")
 FIRST = (
     "tests/integration/api/test_bad_input.py",
     "tests/integration/api",
@@ -29,12 +26,15 @@ FIRST = (
 def put_in_groups(items: list[pytest.Item]) -> None:
     """Mark each test with its group, and sort the list."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid.partition("::")[0])))
+        item.add_marker(pytest.mark.xdist_group(group_of(item.nodeid)))
     items.sort(key=lambda item: order_of(item.nodeid))
 
 
-def group_of(path: str) -> str:
-    """The group of a test file: its service, one of the folders above, else the file itself."""
+def group_of(test: str) -> str:
+    """The group of a test: its service, one of the folders above, its file, or itself alone."""
+    path = test.partition("::")[0]
+    if path.startswith(APART):
+        return test
     if path.startswith("services/"):
         return "/".join(path.split("/")[:2])
     return next((start for start in TOGETHER if path.startswith(start)), path)

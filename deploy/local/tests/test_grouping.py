@@ -11,8 +11,8 @@ from crewline_local.grouping import group_of, order_of
     ("path", "group"),
     [
         ("services/job/tests/unit/test_pricing.py", "services/job"),
-        ("tests/integration/api/test_bad_input.py", "tests/integration/api/test_bad_input.py"),
-        ("tests/integration/api/test_role_matrix.py", "tests/integration/api/"),
+        ("tests/integration/api/test_bad_input.py::test_x[job]", "tests/integration/api/test_bad_input.py::test_x[job]"),
+        ("tests/integration/api/test_role_matrix.py::test_x", "tests/integration/api/test_role_matrix.py"),
         ("libs/common/tests/bus/test_processor.py", "libs/common/tests/bus/"),
         ("libs/common/tests/test_money.py", "libs/common/"),
         ("tests/house/test_rooms.py", "tests/house/test_rooms.py"),
