@@ -11,7 +11,7 @@ from crewline_local.grouping import group_of, order_of
     ("path", "group"),
     [
         ("services/job/tests/unit/test_pricing.py", "services/job"),
-        ("tests/integration/api/test_bad_input.py::test_x[job]", "tests/integration/api/test_bad_input.py::test_x[job]"),
+        ("tests/bench/test_workloads.py::test_x[jobs]", "tests/bench/test_workloads.py::test_x[jobs]"),
         ("tests/integration/api/test_role_matrix.py::test_x", "tests/integration/api/test_role_matrix.py"),
         ("libs/common/tests/bus/test_processor.py", "libs/common/tests/bus/"),
         ("libs/common/tests/test_money.py", "libs/common/"),

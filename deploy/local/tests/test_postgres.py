@@ -70,7 +70,7 @@ def test_it_is_durable_roomy_and_closed_to_others(private_postgres: StartsPostgr
     server = private_postgres(flavour="wheel")
     assert [setting(server, name) for name in ("fsync", "max_connections", "listen_addresses")] == [
         "on",
-        "300",
+        "800",
         "127.0.0.1",
     ]
     with pytest.raises(psycopg.OperationalError, match="password"):
