@@ -12,9 +12,10 @@ import pytest
 
 from common.correlation import current_correlation_id, organization_id, service_name
 from common.telemetry.logs import JsonFormatter
+from common.ids import new_id
 from common.testing.harness import Harness, person
 
-from .conftest import ORGANIZATION, effects
+ORGANIZATION = new_id()
 
 
 @pytest.fixture
@@ -51,7 +52,6 @@ def test_what_is_in_flight_is_counted_until_it_is_answered(harness: Harness) -> 
 
 
 def test_every_line_of_a_request_carries_its_ids(harness: Harness, lines: io.StringIO) -> None:
-    effects.clear()
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     headers = {"X-Request-Id": "request-0001", "traceparent": trace}
     harness.client(person(ORGANIZATION)).get("/api/v1/widgets", headers=headers)
