@@ -15,8 +15,7 @@ def test_vehicles_are_told_by_status_and_by_the_worst_of_their_services(company:
     company.plan(truck, name="Tires", every_miles=50_000)
     company.ok(company.read(truck, 15_200, confirmed=True))
     trailer = company.vehicle()
-    path = f"/api/v1/vehicles/{trailer['id']}/move"
-    company.ok(company.office.post(path, {"status": "in_shop", "reason": "axle"}, version=trailer["version"]))
+    company.ok(company.office.post(f"/api/v1/vehicles/{trailer['id']}/send-to-shop", {"reason": "Axle"}))
     assert changes(before, figures(harness.service)) == {
         ("crewline_vehicles", "active"): 2,
         ("crewline_vehicles", "in_shop"): 1,
