@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.telemetry.sharing import FOLDER
 from crewline_local.platform.catalogue import CONTRACTS
 from crewline_local.platform.databases import Databases
 from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
 
-_NOT_PASSED_ON = (FOLDER, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+_NOT_PASSED_ON = (_METRICS, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
 POOL_SIZE = 4
 
 
@@ -52,7 +52,7 @@ class Environment:
             return {}
         folder = self.metrics / of
         folder.mkdir(parents=True, exist_ok=True)
-        return {FOLDER: str(folder)}
+        return {_METRICS: str(folder)}
 
     def _common(self) -> dict[str, str]:
         internal = self.secrets.get("gateway.internal_key", random_signing_key)
