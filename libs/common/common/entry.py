@@ -75,7 +75,6 @@ def _serve(
 ) -> None:
     from common.http.app import create_app
     from common.http.server import serve
-
     from common.telemetry.pools import watch_pools
     from common.telemetry.sharing import share_between_workers
 

@@ -1,5 +1,5 @@
-"""How busy the connection pools of a process are. They are looked at every few seconds by a thread of their own, so that
-nothing is added to a transaction."""
+"""How busy the connection pools of a process are. They are looked at every few seconds by a thread of their own, so
+that nothing is added to a transaction."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ class PoolMetrics:
 
     def __init__(self, service: str, registry: CollectorRegistry) -> None:
         series = Series(service, registry)
-        self._open = series.gauges(
-            "crewline_db_connections", "Pooled connections.", "role", "state", mode="livesum"
-        )
+        self._open = series.gauges("crewline_db_connections", "Pooled connections.", "role", "state", mode="livesum")
         self._limit = series.gauges(
             "crewline_db_connections_limit", "Most connections of the pools.", "role", mode="livesum"
         )
