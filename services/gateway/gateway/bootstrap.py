@@ -12,11 +12,11 @@ from common.config import Env
 from common.http.app import create_app
 from common.http.audit_trail import audit_blueprint
 from common.service import RunningService, Service
-from common.telemetry.metrics import Metrics
 from gateway.adapters.access_tokens import AccessTokens
 from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
 from gateway.adapters.rate_limits import RateLimits
+from gateway.app.facts import FACTS
 from gateway.app.ports import Links
 from gateway.config import GatewayConfig, gateway_config
 from gateway.domain import all_entities
@@ -28,6 +28,7 @@ from gateway.forwarding.callers import Callers
 from gateway.forwarding.concurrency import Concurrency
 from gateway.forwarding.decisions import Decisions
 from gateway.forwarding.gateway_app import GatewayApp, Parts
+from gateway.forwarding.gateway_metrics import GatewayMetrics
 from gateway.forwarding.http_upstream import HttpUpstream
 from gateway.forwarding.in_process import InProcessUpstream
 from gateway.forwarding.internal_tokens import InternalTokens
@@ -81,6 +82,7 @@ SERVICE = Service(
     metadata=all_entities.Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=Handlers("gateway"),
+    facts=FACTS,
     blueprints=[
         sessions.blueprint,
         me.blueprint,
@@ -100,14 +102,14 @@ def build_gateway(service: RunningService, upstreams: Mapping[str, Upstream]) ->
     """The app in front of every service. The gateway's own operations are one more service behind it, in process."""
     deps: Deps = service.deps
     config, clock = deps.config, service.clock
-    metrics = Metrics(service.name)
+    metrics = service.metrics.part(GatewayMetrics)
     everyone: dict[str, Upstream] = {
         **upstreams,
-        "gateway": InProcessUpstream(create_app(service, metrics=metrics)),
+        "gateway": InProcessUpstream(create_app(service)),
     }
     site = Site(
         ready=service.database.ready,
-        render_metrics=metrics.render,
+        render_metrics=service.metrics.render,
         metrics_from=Networks(config.metrics_from),
         describe=describer(service.config, everyone, policy()),
     )
@@ -118,11 +120,12 @@ def build_gateway(service: RunningService, upstreams: Mapping[str, Upstream]) ->
             tokens=InternalTokens(config.internal_key),
             limits=deps.limits,
             concurrency=Concurrency(config.tenant_concurrency),
-            sender=Sender(everyone, clock=clock),
+            sender=Sender(everyone, clock=clock, metrics=metrics),
             site=site,
             finish=Finish(origins=config.cors_origins, https=service.config.public_url.startswith("https://")),
             decisions=Decisions(metrics),
             trusted_proxies=Networks(config.trusted_proxies),
+            tracer=service.tracer,
         )
     )
 

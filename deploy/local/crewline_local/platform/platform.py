@@ -3,6 +3,7 @@ Stripe sandbox; on RabbitMQ every service has a web and a worker process of its 
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -157,6 +158,12 @@ class Platform:
         supervisor.start(sandbox.part(self.log))
         return sandbox.environment()
 
+    def _metrics_folder(self) -> Path:
+        """Emptied at each start: counts of processes that are gone are nobody's any more."""
+        folder = self.directory / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
+
     def _environment(self, more: dict[str, str]) -> Environment:
         services = service_names()
         inner = {name: inner_port(self.directory, name) for name in services if name != "gateway"}
@@ -168,6 +175,7 @@ class Platform:
             secrets=self.secrets,
             more={"CREWLINE_BLOB_FOLDER": str(self.directory / "blobs")} | more | self._more,
             ports={**inner, "gateway": self.port} if self.bus == "amqp" else {},
+            metrics=self._metrics_folder(),
             amqp_url=self._servers.amqp_url,
         )
 
