@@ -54,6 +54,7 @@ def _prometheus() -> dict[str, Any]:
         "command": ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.retention.time=30d"],
         "volumes": [
             "./deploy/prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro",
+            "./deploy/prometheus/rules:/etc/prometheus/rules:ro",
             "prometheus-data:/prometheus",
         ],
         "ports": ["127.0.0.1:${PROMETHEUS_PORT:-9091}:9090"],
