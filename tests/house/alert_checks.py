@@ -17,6 +17,8 @@ from crewline_local.watching.rules import RUNBOOKS, Alert, runbook_of
 SEVERITIES = {"critical": "somebody must act now", "warning": "somebody must look today"}
 SECTIONS = ("## What it means", "## Look", "## Mend")
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_OPERATION = re.compile(r"`(GET|POST|PATCH|DELETE) (/api/v1/[^`?\s]+)")
+_SETTING = re.compile(r"\b(?:CREWLINE|STRIPE)_[A-Z_]+")
 _SERIES = re.compile(r"\b(?:crewline|rabbitmq|prometheus|process)_\w+")
 # Programs that a command of a runbook may begin with, beside ours.
 _OTHERS = {"curl", "docker", "kubectl", "psql", "rabbitmqctl", "rabbitmq-diagnostics", "df", "export", "promtool"}
@@ -57,6 +59,16 @@ def wrong_commands(page: str, text: str, *, targets: set[str]) -> Iterator[str]:
         words = shlex.split(command, comments=True)
         if words and not _exists(words, targets):
             yield f"{page}: {command}"
+
+
+def wrong_addresses(page: str, text: str, *, operations: set[str], settings: set[str]) -> Iterator[str]:
+    """Operations of the API and settings that a page names and nobody has."""
+    for method, path in _OPERATION.findall(text):
+        if f"{method} {re.sub(r'{[^}]*}', '{}', path)}" not in operations:
+            yield f"{page}: {method} {path}"
+    for key in _SETTING.findall(text):
+        if not any(setting.startswith(key.rstrip("_")) for setting in settings):
+            yield f"{page}: {key}"
 
 
 def _exists(words: list[str], targets: set[str]) -> bool:
