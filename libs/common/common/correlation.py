@@ -1,11 +1,16 @@
-"""The ids that tie a request, its events and their effects together, carried in context variables."""
+"""The ids that tie a request, its events and their effects together, and whose they are, carried in context
+variables."""
 
 from __future__ import annotations
 
 from contextvars import ContextVar
+from uuid import UUID
 
 correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
+organization_id: ContextVar[UUID | None] = ContextVar("organization_id", default=None)
+# Where one process runs several services; elsewhere the process is the service.
+service_name: ContextVar[str | None] = ContextVar("service_name", default=None)
 
 
 def current_correlation_id() -> str | None:

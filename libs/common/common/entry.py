@@ -76,22 +76,31 @@ def _serve(
     from common.http.app import create_app
     from common.http.server import serve
 
+    from common.telemetry.pools import watch_pools
+    from common.telemetry.sharing import share_between_workers
+
+    def make() -> Any:
+        watch_pools([service])
+        return (make_app or create_app)(service)
+
     config = service.config
     given = {"host": config.host, "workers": config.workers, "threads": config.threads, **options}
-    serve(lambda: (make_app or create_app)(service), port=config.port, **given)
+    share_between_workers(int(given["workers"]))
+    serve(make, port=config.port, **given)
 
 
 def _work(service: RunningService, parts: frozenset[str]) -> None:
-    from common.telemetry.bus_metrics import BusMetrics
+    from common.telemetry.pools import watch_pools
     from common.telemetry.watching import watched
     from common.work import bus_of, loops, run_loops
 
-    config, metrics = service.config, BusMetrics(service.name)
+    config = service.config
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    named = loops(service, bus_of(service), parts=parts, metrics=metrics)
-    with watched(metrics.registry, port=config.watch_port, host=config.host, is_alive=lambda: not stop.is_set()):
+    named = loops(service, bus_of(service), parts=parts)
+    watch_pools([service])
+    with watched(service.metrics.render, port=config.watch_port, host=config.host, is_alive=lambda: not stop.is_set()):
         run_loops(named, stop)
     service.database.dispose()
     leave_at_once(0)

@@ -1,5 +1,5 @@
-"""Timers every service has: forgetting old inbox rows and idempotency keys, and copying the broker's dead letters
-home."""
+"""Timers every service has: forgetting old inbox rows and idempotency keys, copying the broker's dead letters home, and
+looking at queues, bindings and business figures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from common.bus.dead_letters import fetch_dead_letters
+from common.bus.watching_queues import count_waiting, find_missing_bindings
+from common.telemetry.facts import TELL_EVERY_SECONDS, tell_facts
 from common.timers import Timer
 
 if TYPE_CHECKING:
@@ -40,4 +42,10 @@ def forget_old_rows(service: RunningService) -> None:
 
 def common_timers() -> list[Timer]:
     """The timers that run beside each service's own."""
-    return [Timer("forget_old_rows", 3600.0, forget_old_rows), Timer("fetch_dead_letters", 5.0, fetch_dead_letters)]
+    return [
+        Timer("forget_old_rows", 3600.0, forget_old_rows),
+        Timer("fetch_dead_letters", 5.0, fetch_dead_letters),
+        Timer("count_waiting", 15.0, count_waiting),
+        Timer("find_missing_bindings", 60.0, find_missing_bindings),
+        Timer("tell_facts", TELL_EVERY_SECONDS, tell_facts),
+    ]

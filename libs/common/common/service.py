@@ -17,6 +17,9 @@ from common.bus.handlers import Handlers
 from common.clock import Clock, SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
+from common.telemetry.facts import Fact
+from common.telemetry.metrics import Metrics
+from common.telemetry.tracing import Tracer, tracer_for
 from common.timers import Timer
 
 
@@ -39,11 +42,14 @@ class CommonConfig:
     threads: int = 8
     pool_size: int = 4
     metrics_in_app: bool = True
+    otlp_endpoint: str = ""
+    rabbit_management_url: str = ""
 
 
 def common_config(name: str, environ: dict[str, str] | None = None) -> CommonConfig:
     """Read the common settings; raises ConfigError naming the first missing key."""
     whole, own = Env("CREWLINE", environ=environ), Env(f"CREWLINE_{name.upper()}", environ=environ)
+    tracing = Env("OTEL", environ=environ)
     bus = whole.text("BUS", "amqp")
     if bus not in ("embedded", "amqp"):
         raise ConfigError("CREWLINE_BUS", "is neither embedded nor amqp")
@@ -62,6 +68,8 @@ def common_config(name: str, environ: dict[str, str] | None = None) -> CommonCon
         workers=own.integer("WORKERS", 2, minimum=1, maximum=64),
         threads=own.integer("THREADS", 8, minimum=1, maximum=256),
         pool_size=own.integer("POOL_SIZE", 4),
+        otlp_endpoint=tracing.text("EXPORTER_OTLP_ENDPOINT", "").rstrip("/"),
+        rabbit_management_url=whole.text("RABBIT_MANAGEMENT_URL", "").rstrip("/"),
     )
 
 
@@ -81,6 +89,7 @@ class Service:
     blueprints: Sequence[Any] = ()
     pages: Sequence[Any] = ()
     timers: Sequence[Timer] = ()
+    facts: Sequence[Fact] = ()  # business figures, told as metrics by one of the service's workers
     make_deps: Callable[[CommonConfig, dict[str, str] | None], Any] = lambda config, environ: None
     # For dependencies that need the running service itself, such as its clock; wins over make_deps.
     wire: Callable[[RunningService, dict[str, str] | None], Any] | None = None
@@ -104,6 +113,8 @@ class RunningService:
         self.blueprints = list(definition.blueprints)
         self.pages = list(definition.pages)
         self.handlers = definition.handlers
+        self.metrics = Metrics(definition.name)
+        self.tracer: Tracer | None = tracer_for(definition.name, config.otlp_endpoint)
         self.internal_public_key = public_key_from_text(config.internal_public_key)
         self.database = Database(
             definition.name,

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from common.correlation import correlation_id
 from common.db.session import connect_plain
+from common.ids import new_id
+from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.facts import FactGauges
+from common.telemetry.logs import bound
+from common.telemetry.timer_metrics import TimerMetrics
 
 if TYPE_CHECKING:
     from common.service import RunningService
@@ -36,6 +42,7 @@ class TimerLoop:
         self._service = service
         self._timers = timers
         self._due: dict[str, float] = {}
+        self._metrics = service.metrics.part(TimerMetrics)
 
     def run(self, stop: threading.Event) -> None:
         """Loop until `stop`; a failing timer is logged and tried again at its next turn."""
@@ -45,6 +52,7 @@ class TimerLoop:
                     while not stop.is_set() and self._holds_lock(connection):
                         self.run_due()
                         stop.wait(LOOK_EVERY_SECONDS)
+                    self._let_others_tell()
                     stop.wait(2.0)
             except psycopg.Error as error:
                 log.warning("timers start over", extra={"error": repr(error)[:300]})
@@ -64,7 +72,22 @@ class TimerLoop:
             if time.monotonic() < self._due.get(timer.name, 0.0):
                 continue
             self._due[timer.name] = time.monotonic() + timer.every_seconds
-            try:
+            self._run(timer)
+
+    def _run(self, timer: Timer) -> None:
+        """Each run has an id of its own, which its log lines and the events that it says carry."""
+        began, token, succeeded_at = time.monotonic(), correlation_id.set(str(new_id())), None
+        try:
+            with bound(timer=timer.name):
                 timer.run(self._service)
-            except Exception:
-                log.exception("timer failed", extra={"timer": timer.name})
+            succeeded_at = time.time()
+        except Exception:
+            log.exception("timer failed", extra={"timer": timer.name})
+        finally:
+            self._metrics.ran(timer.name, seconds=time.monotonic() - began, succeeded_at=succeeded_at)
+            correlation_id.reset(token)
+
+    def _let_others_tell(self) -> None:
+        """Without the lock another process runs the timers and tells what they find out."""
+        self._service.metrics.part(FactGauges).forget()
+        self._service.metrics.part(BusMetrics).queues_are_watched_elsewhere()

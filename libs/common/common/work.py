@@ -18,8 +18,11 @@ from common.bus.topology import Topology, topology_from_contracts
 from common.housekeeping import common_timers
 from common.service import RunningService
 from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.facts import FactGauges
+from common.telemetry.logs import speaking_for
 from common.timers import TimerLoop
 
+Loop = Callable[[threading.Event], None]
 log = logging.getLogger(__name__)
 
 
@@ -51,32 +54,37 @@ def loops(
     bus: Bus,
     *,
     parts: frozenset[str] = frozenset({"relay", "consume", "timers"}),
-    metrics: BusMetrics | None = None,
-) -> list[tuple[str, Callable[[threading.Event], None]]]:
+) -> list[tuple[str, Loop]]:
     """The loops of a worker process, each to run in a thread of its own until the event is set."""
-    metrics = metrics or BusMetrics(service.name)
-    found: list[tuple[str, Callable[[threading.Event], None]]] = []
+    metrics = service.metrics.part(BusMetrics)
+    found: list[tuple[str, Loop]] = []
     if "relay" in parts:
-        found.append(("relay", Relay(service.database, bus.publisher, metrics=metrics).run))
+        relay = Relay(service.database, bus.publisher, metrics=metrics, tracer=service.tracer)
+        found.append(("relay", relay.run))
     if "consume" in parts and service.handlers.types:
-        found.append(("consume", consumer_of(service, bus, metrics=metrics).run))
+        found.append(("consume", consumer_of(service, bus).run))
     if "timers" in parts:
+        service.metrics.part(FactGauges).announce(service.definition.facts)
         found.append(("timers", TimerLoop(service, [*common_timers(), *service.definition.timers]).run))
-    return found
+    return [(name, speaking_for(service.name, run)) for name, run in found]
 
 
-def consumer_of(service: RunningService, bus: Bus, *, metrics: BusMetrics | None = None) -> Consumer:
+def consumer_of(service: RunningService, bus: Bus) -> Consumer:
     """The consumption loop of a service on its bus."""
     embedded = bus.platform_urls is not None
     processor = Processor(
-        service.database, service.handlers, settle=settle_rows if embedded else settle_nothing, metrics=metrics
+        service.database,
+        service.handlers,
+        settle=settle_rows if embedded else settle_nothing,
+        metrics=service.metrics.part(BusMetrics),
+        tracer=service.tracer,
     )
     feed: Feed = EmbeddedFeed(service.database) if embedded else AmqpFeed(bus.amqp_url, service.database)
     return Consumer(service.database, processor, feed)
 
 
 def run_loops(
-    named: list[tuple[str, Callable[[threading.Event], None]]], stop: threading.Event, *, join_seconds: float = 15.0
+    named: list[tuple[str, Loop]], stop: threading.Event, *, join_seconds: float = 15.0
 ) -> None:
     """Run loops in threads until `stop` is set, then wait for them to finish what they hold. A loop that ends by itself
     ends the others too: the process leaves and is started anew, instead of going on without its relay or its timers."""

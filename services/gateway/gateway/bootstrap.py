@@ -12,7 +12,6 @@ from common.config import Env
 from common.http.app import create_app
 from common.http.audit_trail import audit_blueprint
 from common.service import RunningService, Service
-from common.telemetry.metrics import Metrics
 from gateway.adapters.access_tokens import AccessTokens
 from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
@@ -28,6 +27,7 @@ from gateway.forwarding.callers import Callers
 from gateway.forwarding.concurrency import Concurrency
 from gateway.forwarding.decisions import Decisions
 from gateway.forwarding.gateway_app import GatewayApp, Parts
+from gateway.forwarding.gateway_metrics import GatewayMetrics
 from gateway.forwarding.http_upstream import HttpUpstream
 from gateway.forwarding.in_process import InProcessUpstream
 from gateway.forwarding.internal_tokens import InternalTokens
@@ -100,14 +100,14 @@ def build_gateway(service: RunningService, upstreams: Mapping[str, Upstream]) ->
     """The app in front of every service. The gateway's own operations are one more service behind it, in process."""
     deps: Deps = service.deps
     config, clock = deps.config, service.clock
-    metrics = Metrics(service.name)
+    metrics = service.metrics.part(GatewayMetrics)
     everyone: dict[str, Upstream] = {
         **upstreams,
-        "gateway": InProcessUpstream(create_app(service, metrics=metrics)),
+        "gateway": InProcessUpstream(create_app(service)),
     }
     site = Site(
         ready=service.database.ready,
-        render_metrics=metrics.render,
+        render_metrics=service.metrics.render,
         metrics_from=Networks(config.metrics_from),
         describe=describer(service.config, everyone, policy()),
     )
@@ -118,11 +118,12 @@ def build_gateway(service: RunningService, upstreams: Mapping[str, Upstream]) ->
             tokens=InternalTokens(config.internal_key),
             limits=deps.limits,
             concurrency=Concurrency(config.tenant_concurrency),
-            sender=Sender(everyone, clock=clock),
+            sender=Sender(everyone, clock=clock, metrics=metrics),
             site=site,
             finish=Finish(origins=config.cors_origins, https=service.config.public_url.startswith("https://")),
             decisions=Decisions(metrics),
             trusted_proxies=Networks(config.trusted_proxies),
+            tracer=service.tracer,
         )
     )
 

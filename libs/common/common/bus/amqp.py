@@ -16,7 +16,7 @@ from kombu.connection import Connection
 
 from common.bus.amqp_wire import Letterhead, Wire
 from common.bus.envelope import CONTENT_TYPE
-from common.bus.port import NotAccepted, Outgoing
+from common.bus.port import NotAccepted, Outgoing, Unroutable
 from common.bus.topology import EXCHANGE, Topology, routing_key
 from common.failpoints import failpoint
 
@@ -49,6 +49,7 @@ class AmqpPublisher:
         self._channel = self._connection.channel()
         self._pending: dict[int, Any] = {}
         self._refused: list[Any] = []
+        self._returned = 0
         self._last_tag = 0
         if SAFETY["confirms"]:
             self._channel.confirm_select()
@@ -87,7 +88,8 @@ class AmqpPublisher:
             if not self._wire.read(timeout=1):
                 self._connection.heartbeat_check()
         if self._refused:
-            raise NotAccepted(f"refused by the broker: {self._refused[:3]}")
+            detail = f"refused by the broker: {self._refused[:3]}"
+            raise Unroutable(detail, count=self._returned) if self._returned else NotAccepted(detail)
 
     def keep_alive(self) -> None:
         """Tell the broker that we are there although there is nothing to send."""
@@ -126,6 +128,7 @@ class AmqpPublisher:
         return [self._pending.pop(settled) for settled in tags]
 
     def _on_return(self, _error: Any, _exchange: str, key: str, message: Any) -> None:
+        self._returned += 1
         self._refused.append(f"{key} {message.properties.get('message_id')} has no queue")
 
     def close(self) -> None:

@@ -78,12 +78,16 @@ class Consumer:
                 pause = 0.2
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
                 log.warning("consumer starts over", extra={"error": repr(error)[:300]})
-                self._feed.close()
-                self._shares.release_all()
+                self._processor.metrics.consumer_failures.inc()
+                self._let_go()
                 stop.wait(pause)
                 pause = min(5.0, pause * 2)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._feed.close()
         self._shares.release_all()
+        self._processor.metrics.partitions.set(0)
 
     def _consume(self, stop: threading.Event) -> None:
         served: list[int] = []
@@ -92,6 +96,7 @@ class Consumer:
             if held != served:
                 self._feed.serve(held)
                 served = list(held)
+                self._processor.metrics.partitions.set(len(served))
             deliveries = self._feed.take(timeout=0.25)
             with self._watchdog:
                 if deliveries:

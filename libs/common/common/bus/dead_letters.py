@@ -9,6 +9,8 @@ back so many times only.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pika
@@ -17,6 +19,7 @@ from common.bus.incoming import read
 from common.bus.port import Delivery
 from common.bus.suspects import is_killer, park_killer
 from common.bus.topology import dead_queue_name
+from common.telemetry.bus_metrics import BusMetrics
 
 if TYPE_CHECKING:
     from common.service import RunningService
@@ -30,13 +33,9 @@ READMITTED = "crewline-readmitted"
 
 def fetch_dead_letters(service: RunningService) -> int:
     """Move up to a hundred messages from `<service>.dead`, each acknowledged after it is safe where it goes."""
-    if service.config.bus != "amqp":
+    if service.config.bus != "amqp" or not service.handlers.types:
         return 0
-    parameters = pika.URLParameters(service.config.amqp_url)
-    # A broker that takes nothing for want of memory or disk must not hold the timer.
-    parameters.blocked_connection_timeout = BLOCKED_SECONDS
-    connection = pika.BlockingConnection(parameters)
-    try:
+    with broker_connection(service.config.amqp_url) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
         moved = 0
@@ -48,6 +47,16 @@ def fetch_dead_letters(service: RunningService) -> int:
             channel.basic_ack(method.delivery_tag)
             moved += 1
         return moved
+
+
+@contextmanager
+def broker_connection(url: str) -> Iterator[Any]:
+    """A short connection of a timer's. A broker that takes nothing for want of memory or disk must not hold it."""
+    parameters = pika.URLParameters(url)
+    parameters.blocked_connection_timeout = BLOCKED_SECONDS
+    connection = pika.BlockingConnection(parameters)
+    try:
+        yield connection
     finally:
         connection.close()
 
@@ -58,6 +67,7 @@ def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -
     if came_from is None or times >= READMISSIONS or is_killer(service.database, body):
         one = read(Delivery(body, properties.content_type or "", 0))
         park_killer(service.database, one, detail=str(headers.get("x-death", "")))
+        service.metrics.part(BusMetrics).dead_letters.of("parked").inc()
         log.error("a dead letter was parked", extra={"message_key": one.message_key})
         return
     again = pika.BasicProperties(
@@ -69,6 +79,7 @@ def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -
     )
     # Raises unless the queue took it; then it stays among the dead letters.
     channel.basic_publish("", came_from, body, properties=again, mandatory=True)
+    service.metrics.part(BusMetrics).dead_letters.of("readmitted").inc()
     log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1})
 
 

@@ -1,5 +1,5 @@
-"""RabbitMQ's management API, for what AMQP cannot say: virtual hosts, policies, and a user per service that reaches
-only its own queues. Every call names the state wanted, so that it may be repeated."""
+"""RabbitMQ's management API, for what AMQP cannot say: virtual hosts, policies, a user per service that reaches only
+its own queues, and what is bound. Every call that changes names the state wanted, so that it may be repeated."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ class BrokerRefused(Exception):
     """The broker did not do what was asked; the text holds its answer."""
 
 
+class NotThere(BrokerRefused):
+    """The broker has nothing of that name."""
+
+
 class Management:
     """The API at `http://user:password@host:15672`."""
 
@@ -30,6 +34,15 @@ class Management:
         self._authorization = f"Basic {base64.b64encode(login.encode()).decode()}"
         self._root = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "/api", "", ""))
 
+    def bound(self, queue: str, *, vhost: str) -> set[str]:
+        """The routing-key patterns by which a queue is bound to the events' exchange; none when it is not there."""
+        path = f"queues/{quote(vhost, safe='')}/{quote(queue, safe='')}/bindings"
+        try:
+            found = json.loads(self._send("GET", path))
+        except NotThere:
+            return set()
+        return {str(each["routing_key"]) for each in found if each["source"] == EXCHANGE}
+
     def apply(self, topology: Topology, *, vhost: str) -> None:
         """The virtual host with exchanges, queues, bindings and policies."""
         self._make_vhost(vhost)
@@ -37,11 +50,12 @@ class Management:
         self._send("POST", f"definitions/{quote(vhost, safe='')}", shape)
 
     def admit(self, service: str, *, amqp_url: str) -> None:
-        """The service's own user: it says events, reads its own queues, and declares nothing."""
+        """The service's own user: it says events, reads its own queues, and declares nothing. The tag lets it look by
+        this API at what is bound, and changes none of its rights."""
         parts = urlsplit(amqp_url)
         user, vhost = unquote(parts.username or ""), unquote(parts.path.removeprefix("/")) or "/"
         self._make_vhost(vhost)
-        self._send("PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": ""})
+        self._send("PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": "management"})
         self._permit(user, vhost, configure="^$", write=_one_of(EXCHANGE, _ONE_QUEUE), read=_queues_of(service))
 
     def _make_vhost(self, vhost: str) -> None:
@@ -51,17 +65,20 @@ class Management:
     def _permit(self, user: str, vhost: str, **rights: str) -> None:
         self._send("PUT", f"permissions/{quote(vhost, safe='')}/{quote(user, safe='')}", rights)
 
-    def _send(self, method: str, path: str, body: dict[str, Any]) -> None:
+    def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         request = urllib.request.Request(
             f"{self._root}/{path}",
-            data=json.dumps(body).encode(),
+            data=None if body is None else json.dumps(body).encode(),
             method=method,
             headers={"Authorization": self._authorization, "Content-Type": "application/json"},
         )
         try:
-            urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS).close()
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answered:
+                found: bytes = answered.read()
+                return found
         except urllib.error.HTTPError as answer:
-            raise BrokerRefused(f"{method} {path}: {answer.code} {answer.read(500).decode(errors='replace')}") from None
+            kind = NotThere if answer.code == 404 else BrokerRefused
+            raise kind(f"{method} {path}: {answer.code} {answer.read(500).decode(errors='replace')}") from None
         except OSError as failure:
             raise BrokerRefused(f"{method} {path}: {failure}") from None
 

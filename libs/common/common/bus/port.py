@@ -35,6 +35,14 @@ class NotAccepted(Exception):
     """The transport did not take a message for good; nothing of the batch may be marked as sent."""
 
 
+class Unroutable(NotAccepted):
+    """The transport has no queue for messages that somebody hears; `count` of them came back."""
+
+    def __init__(self, detail: str, *, count: int) -> None:
+        super().__init__(detail)
+        self.count = count
+
+
 class Publisher(Protocol):
     """Takes messages for good: when `send` returns, every message is safe in every hearing service's queue."""
 

@@ -25,6 +25,7 @@ from common.db.session import Database
 from common.errors import NotYetKnown
 from common.failpoints import failpoint
 from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.tracing import Tracer
 
 log = logging.getLogger(__name__)
 # Switched off only by the reliability suite's control run, which must then see one poison block its whole partition.
@@ -43,11 +44,12 @@ class Processor:
         *,
         settle: Settle = settle_nothing,
         metrics: BusMetrics | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._database = database
         self._handlers = handlers
         self._settle = settle
-        self._runner = Runner(database)
+        self._runner = Runner(database, tracer=tracer)
         # Where rows are settled as the platform between the inbox and the effect, its role must stay until then.
         self._role = self._runner.role if settle is settle_nothing else None
         self.metrics = metrics or BusMetrics(database.service)
@@ -63,6 +65,9 @@ class Processor:
             for one in incoming:
                 self._apply_singly(one)
         self.metrics.handled.inc(len(deliveries))
+        again = sum(delivery.tries > 0 for delivery in deliveries)
+        if again:
+            self.metrics.redelivered.inc(again)
         self.metrics.seconds.observe(time.monotonic() - started)
 
     def retry_due(self, partitions: Sequence[int]) -> int:
@@ -129,7 +134,8 @@ class Processor:
                 if pause is None:
                     failing[failure.handler] = failure.cause
                     log.warning(
-                        "message parked", extra={"handler": failure.handler, "error": repr(failure.cause)[:300]}
+                        "message parked",
+                        extra={"handler": failure.handler, "error": repr(failure.cause)[:300], **_known_by(one)},
                     )
                 else:
                     time.sleep(pause)
@@ -231,3 +237,16 @@ class Processor:
 
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(bytes(row.body), row.content_type, row.partition)
+
+
+def _known_by(one: Incoming) -> dict[str, str | None]:
+    """What a line about a message is found by."""
+    event = one.envelope
+    if event is None:
+        return {"message_key": one.message_key}
+    return {
+        "event_id": str(event.id),
+        "event_type": event.type,
+        "organization_id": str(event.organizationid),
+        "correlation_id": event.correlationid,
+    }

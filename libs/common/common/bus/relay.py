@@ -9,18 +9,20 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
 
 from common.bus.envelope import ROW_COLUMNS, encode
-from common.bus.port import Outgoing, Publisher
+from common.bus.port import Outgoing, Publisher, Unroutable
 from common.bus.topology import partition_of
 from common.db.session import Database, connect_plain
 from common.db.waker import CHANNEL
 from common.failpoints import failpoint
 from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.tracing import Span, Tracer
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -28,6 +30,7 @@ POLL_SECONDS = 1.0
 # After work arrived, more is likely within milliseconds; two short waits catch it without a NOTIFY round trip.
 SHORT_WAITS_SECONDS = (0.007, 0.007)
 SELECT_UNSENT = f"SELECT {ROW_COLUMNS} FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT %s"
+_TYPE, _TRACEPARENT = 3, 12  # places in ROW_COLUMNS
 # While a batch waits for its confirms the next one is read around it.
 SELECT_OTHERS = f"""SELECT {ROW_COLUMNS} FROM outbox WHERE published_at IS NULL AND position <> ALL(%s::bigint[])
 ORDER BY position LIMIT %s"""
@@ -37,6 +40,7 @@ MARK_SENT = "UPDATE outbox SET published_at = clock_timestamp() WHERE position =
 class _Batch(NamedTuple):
     posted: int
     positions: list[int]
+    began: float
 
 
 class Relay:
@@ -48,11 +52,14 @@ class Relay:
         publisher: Callable[[], Publisher],
         *,
         metrics: BusMetrics | None = None,
+        tracer: Tracer | None = None,
         batch: int = BATCH,
     ) -> None:
         self._database = database
         self._make_publisher = publisher
         self._metrics = metrics or BusMetrics(database.service)
+        self._tracer = tracer
+        self._spans: dict[int, Span] = {}  # of what is on its way, by position
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
@@ -62,13 +69,17 @@ class Relay:
             try:
                 with connect_plain(self._database.platform_url) as connection:
                     if not self._take_lock(connection):
+                        self._metrics.outbox_is_watched_elsewhere()
                         stop.wait(POLL_SECONDS)
                         continue
                     self._relay_while_locked(connection, stop)
                     failures = 0
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
                 failures += 1
+                self._end_spans(list(self._spans), why=type(error).__name__)
                 self._metrics.relay_failures.inc()
+                if isinstance(error, Unroutable):
+                    self._metrics.unroutable.inc(error.count)
                 pause = min(5.0, 0.1 * 2 ** min(failures, 6)) * random.uniform(0.5, 1.0)
                 log.warning("relay starts over", extra={"error": repr(error)[:300], "pause_seconds": round(pause, 2)})
                 stop.wait(pause)
@@ -79,8 +90,11 @@ class Relay:
 
     def _relay_while_locked(self, connection: psycopg.Connection[Any], stop: threading.Event) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
+        # Before anything that may fail: what waits must be told above all while the broker is away.
+        self._metrics.watch_outbox(connection)
         publisher = self._make_publisher()
         waits: list[float] = []
+        self._metrics.relay_active.set(1)
         try:
             while not stop.is_set():
                 if self.drain(connection, publisher, stop):
@@ -93,6 +107,7 @@ class Relay:
                 else:
                     publisher.keep_alive()
         finally:
+            self._metrics.relay_active.set(0)
             publisher.close()
 
     def drain(
@@ -104,14 +119,16 @@ class Relay:
         ahead: _Batch | None = None
         while True:
             batch = None if stop is not None and stop.is_set() else self._next(connection, ahead)
+            began = time.monotonic()
             posted = publisher.post(self._outgoing(batch)) if batch else 0
             if ahead is not None:
                 sent += self._confirm(connection, publisher, ahead)
             if not batch:
                 return sent
-            ahead = _Batch(posted, [row[0] for row in batch])
+            ahead = _Batch(posted, [row[0] for row in batch], began)
             if len(batch) < self._batch:
                 return sent + self._confirm(connection, publisher, ahead)
+            self._metrics.watch_outbox(connection)  # a backlog may keep it here for long
 
     def _next(self, connection: psycopg.Connection[Any], ahead: _Batch | None) -> list[Any]:
         if ahead is None:
@@ -124,11 +141,34 @@ class Relay:
 
     def _confirm(self, connection: psycopg.Connection[Any], publisher: Publisher, batch: _Batch) -> int:
         publisher.await_taken(batch.posted)
+        self._metrics.confirm_seconds.observe(time.monotonic() - batch.began)
         failpoint("relay.after_confirm_before_mark")
         connection.execute(MARK_SENT, [batch.positions], prepare=True)
         failpoint("relay.after_mark")
+        self._end_spans(batch.positions)
         self._metrics.published.inc(len(batch.positions))
         return len(batch.positions)
 
     def _outgoing(self, rows: Sequence[Sequence[Any]]) -> list[Outgoing]:
+        if self._tracer is not None:
+            rows = [self._traced(self._tracer, row) for row in rows]
         return [Outgoing(row[1], row[3], partition_of(row[7]), encode(self._database.service, row)) for row in rows]
+
+    def _traced(self, tracer: Tracer, row: Sequence[Any]) -> Sequence[Any]:
+        """The row as it goes out: whoever hears it goes on below the span of its publishing."""
+        span = tracer.begin(
+            f"publish {row[_TYPE]}",
+            kind="producer",
+            parent=row[_TRACEPARENT],
+            facts={"messaging.operation.type": "send", "messaging.message.id": str(row[1])},
+        )
+        self._spans[row[0]] = span
+        return [*row[:_TRACEPARENT], span.traceparent, *row[_TRACEPARENT + 1 :]]
+
+    def _end_spans(self, positions: Sequence[int], *, why: str = "") -> None:
+        for position in positions if self._spans else ():
+            span = self._spans.pop(position, None)
+            if span is not None:
+                if why:
+                    span.fail(why)
+                span.end()

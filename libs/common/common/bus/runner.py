@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from common.bus.handlers import Handler
 from common.bus.inbox import Work
 from common.bus.inbox_rows import become
-from common.correlation import correlation_id, traceparent
+from common.correlation import correlation_id, organization_id, traceparent
 from common.db import outbox
 from common.db.session import Database
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.events import Event, read_data
+from common.telemetry.tracing import Tracer
 
 
 class HandlerFailed(Exception):
@@ -32,8 +33,9 @@ class HandlerFailed(Exception):
 class Runner:
     """Runs planned work: set-based forms over the whole batch, the others one by one in order."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, tracer: Tracer | None = None) -> None:
         self._database = database
+        self._tracer = tracer
         self._app_role = f"{database.service}_app"
         self._said = 0
 
@@ -81,7 +83,8 @@ class Runner:
         with _blame(handler), Session(connection, join_transaction_mode="rollback_only") as session:
             events = [_event(item) for item in items]
             assert handler.batch is not None
-            handler.batch(session, events)
+            with self._around(handler, events):
+                handler.batch(session, events)
             session.commit()
 
     def _run_for(
@@ -110,7 +113,7 @@ class Runner:
 
     def _run_one(self, session: Session, item: Work) -> list[outbox.Saying]:
         event = _event(item)
-        with _traced(event):
+        with self._around(item.handler, [event]) as trace, _known_by(event, trace=trace):
             uow = UnitOfWork(
                 session,
                 organization_id=event.organization_id,
@@ -126,6 +129,12 @@ class Runner:
             session.expunge_all()
         return said
 
+    def _around(self, handler: Handler, events: Sequence[Event[Any]]) -> AbstractContextManager[str | None]:
+        """What a handler runs in; gives the trace context to go on with."""
+        if self._tracer is None:
+            return nullcontext(events[0].traceparent)
+        return _spanned(self._tracer, handler, events)
+
 
 @contextmanager
 def _blame(handler: Handler) -> Iterator[None]:
@@ -136,13 +145,36 @@ def _blame(handler: Handler) -> Iterator[None]:
 
 
 @contextmanager
-def _traced(event: Event[Any]) -> Iterator[None]:
-    correlation_token, trace_token = correlation_id.set(event.correlation_id), traceparent.set(event.traceparent)
+def _spanned(tracer: Tracer, handler: Handler, events: Sequence[Event[Any]]) -> Iterator[str]:
+    """A span below the one that published the event; one for a batch is linked to all of its events."""
+    alone = len(events) == 1
+    span = tracer.begin(
+        f"handle {handler.type}",
+        kind="consumer",
+        parent=events[0].traceparent if alone else None,
+        links=() if alone else [event.traceparent for event in events],
+        facts={"messaging.operation.type": "process", "crewline.handler": handler.name},
+    )
+    try:
+        yield span.traceparent
+    except Exception as error:
+        span.fail(type(error).__name__)
+        raise
+    finally:
+        span.end()
+
+
+@contextmanager
+def _known_by(event: Event[Any], *, trace: str | None) -> Iterator[None]:
+    """What is logged and said meanwhile carries the event's ids."""
+    correlation, traced = correlation_id.set(event.correlation_id), traceparent.set(trace)
+    organization = organization_id.set(event.organization_id)
     try:
         yield
     finally:
-        correlation_id.reset(correlation_token)
-        traceparent.reset(trace_token)
+        organization_id.reset(organization)
+        traceparent.reset(traced)
+        correlation_id.reset(correlation)
 
 
 def _organization(item: Work) -> UUID:

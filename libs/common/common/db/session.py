@@ -16,6 +16,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from common.clock import Clock, SystemClock
+from common.correlation import current_correlation_id
+from common.db.pool import WatchedPool
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.db.waker import Waker
 from common.failpoints import failpoint
@@ -93,6 +95,7 @@ class Database:
             if url not in self._engines:
                 self._engines[url] = create_engine(
                     driver_url(url),
+                    poolclass=WatchedPool,
                     pool_size=self._pool_size,
                     max_overflow=2,
                     pool_timeout=3,
@@ -106,6 +109,15 @@ class Database:
                 )
                 listen(self._engines[url], "checkout", _ensure_alive)
             return self._engines[url]
+
+    def pools(self) -> dict[str, WatchedPool]:
+        """The pools that are in use, by the role they connect as."""
+        with self._lock:
+            found = {role: self._engines.get(url) for role, url in self._addresses().items()}
+        return {role: engine.pool for role, engine in found.items() if engine and isinstance(engine.pool, WatchedPool)}
+
+    def _addresses(self) -> dict[str, str]:
+        return {"app": self.app_url, "platform": self.platform_url}
 
     @contextmanager
     def unit_of_work(
@@ -125,7 +137,8 @@ class Database:
                 organization_id=organization_id,
                 actor=actor,
                 now=(clock or self.clock).now(),
-                correlation_id=correlation_id,
+                # What a timer says is tied together by the id of its run.
+                correlation_id=correlation_id or current_correlation_id(),
                 source_address=source_address,
             )
             uow.enter_tenant(read_only=read_only)

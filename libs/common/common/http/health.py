@@ -35,7 +35,7 @@ def _readyz() -> Response:
 
 
 def _metrics() -> Response:
-    return Response(current_runtime().metrics.render(), content_type=CONTENT_TYPE)
+    return Response(current_runtime().service.metrics.render(), content_type=CONTENT_TYPE)
 
 
 def _openapi() -> Response:

@@ -14,6 +14,7 @@ from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
+from common.correlation import organization_id
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.errors import Forbidden, Refusal
 from common.http import idempotency, inputs
@@ -84,6 +85,7 @@ def perform(operation: Operation, view: View, path: dict[str, Any]) -> Response:
 def _authenticated(runtime: Runtime, operation: Operation) -> Identity:
     identity = runtime.identify(runtime.service, request)
     g.identity = identity
+    organization_id.set(identity.organization_id)  # for what is logged until the request's own tokens are reset
     if not operation.anonymous:
         if identity.is_anonymous:
             raise IdentityRefused("Please sign in")

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 
+from common.correlation import organization_id
 from common.errors import Refusal
 from common.http.problems import problem_of
 from common.http.runtime import current_runtime
@@ -105,6 +106,7 @@ def _know_the_gateway() -> None:
     # The gateway's token proves that the visitor's address is what the gateway saw.
     runtime = current_runtime()
     g.identity = runtime.identify(runtime.service, request)
+    organization_id.set(g.identity.organization_id)
 
 
 def _refusal_page(failure: Exception) -> Response:

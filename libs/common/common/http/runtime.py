@@ -12,7 +12,8 @@ from flask import Blueprint, Request, current_app, g
 from common.clock import Clock
 from common.db.session import Database
 from common.http.identity import Identity
-from common.telemetry.metrics import Metrics
+from common.telemetry.metrics import HttpMetrics, Metrics
+from common.telemetry.tracing import Tracer
 
 _EXTENSION = "crewline"
 
@@ -46,6 +47,10 @@ class RunningService(Protocol):
     def pages(self) -> Sequence[Blueprint]: ...
     @property
     def internal_public_key(self) -> Ed25519PublicKey: ...
+    @property
+    def metrics(self) -> Metrics: ...
+    @property
+    def tracer(self) -> Tracer | None: ...
 
 
 Identify = Callable[[RunningService, Request], Identity]
@@ -57,7 +62,7 @@ class Runtime:
 
     service: RunningService
     identify: Identify
-    metrics: Metrics
+    metrics: HttpMetrics
 
 
 def keep_runtime(extensions: dict[str, Any], *, runtime: Runtime) -> None:

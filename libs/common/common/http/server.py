@@ -1,4 +1,5 @@
-"""gunicorn, set up in code: threads that slow clients cannot hold, short keep-alive, nothing opened before a fork."""
+"""gunicorn, set up in code: threads that slow clients cannot hold, short keep-alive, nothing opened before a fork, and
+its own messages among the logs of the house."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from common.http.slow_clients import answer_unreadable_requests_by_problems
 from common.leaving import leave_at_once
@@ -25,6 +27,16 @@ class _Application(BaseApplication):  # type: ignore[misc]
         return self._make_app()
 
 
+class HouseLogger(Logger):  # type: ignore[misc]
+    """What gunicorn says goes where all else is logged, line by line as JSON."""
+
+    def setup(self, cfg: Any) -> None:
+        """As usual, but without handlers of its own."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 def serve(
     make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", workers: int = 2, threads: int = 8, **more: Any
 ) -> None:
@@ -39,6 +51,7 @@ def serve(
         "keepalive": 5,
         "backlog": 256,
         "accesslog": None,
+        "logger_class": HouseLogger,
         "limit_request_line": 4094,
         "limit_request_field_size": 16_380,
         "limit_request_fields": 60,

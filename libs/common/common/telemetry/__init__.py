@@ -1,1 +1,1 @@
-"""What a running service tells about itself: JSON logs with a correlation id, and Prometheus metrics."""
+"""What a running service tells about itself: JSON logs with a correlation id, Prometheus metrics, and traces."""

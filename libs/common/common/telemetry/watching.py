@@ -10,7 +10,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import CollectorRegistry, make_wsgi_app
+from common.telemetry.metrics import CONTENT_TYPE
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -27,12 +27,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def watched(registry: CollectorRegistry, *, port: int, host: str, is_alive: Callable[[], bool]) -> Iterator[int]:
+def watched(render: Callable[[], bytes], *, port: int, host: str, is_alive: Callable[[], bool]) -> Iterator[int]:
     """Serve `/livez` and `/metrics` until the block is left, and give the port; port 0 serves nothing."""
     if not port:
         yield 0
         return
-    with make_server(host, port, _app(registry, is_alive), server_class=_Server, handler_class=_Quiet) as server:
+    with make_server(host, port, _app(render, is_alive), server_class=_Server, handler_class=_Quiet) as server:
         threading.Thread(target=server.serve_forever, name="watch", daemon=True).start()
         try:
             yield int(server.server_port)
@@ -40,13 +40,12 @@ def watched(registry: CollectorRegistry, *, port: int, host: str, is_alive: Call
             server.shutdown()
 
 
-def _app(registry: CollectorRegistry, is_alive: Callable[[], bool]) -> App:
-    metrics: App = make_wsgi_app(registry)
-
+def _app(render: Callable[[], bytes], is_alive: Callable[[], bool]) -> App:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         path = environ.get("PATH_INFO")
         if path == "/metrics":
-            return metrics(environ, start_response)
+            start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
+            return [render()]
         lives = "200 OK" if is_alive() else "503 Service Unavailable"
         status = lives if path == "/livez" else "404 Not Found"
         start_response(status, [("Content-Type", "text/plain; charset=utf-8")])

@@ -5,45 +5,37 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 
 from common.http.problems import Problem
-from common.telemetry.metrics import Metrics
+from gateway.forwarding.gateway_metrics import GatewayMetrics, login_outcome
 from gateway.forwarding.visit import Visit
 
 log = logging.getLogger("crewline.gateway")
+_SIGNING_IN = "logIn"
 
 
 class Decisions:
     """The gateway's own record."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._service = metrics.service
-        self._answers = metrics.counter(
-            "crewline_gateway_answers", "Answers at the gateway.", labels=("operation", "status")
-        )
-        self._seconds = metrics.histogram(
-            "crewline_gateway_seconds", "Time from request to answer.", labels=("operation",)
-        )
-        self._count: dict[tuple[str, int], Callable[[], None]] = {}
-        self._observe: dict[str, Callable[[float], None]] = {}
+    def __init__(self, metrics: GatewayMetrics) -> None:
+        self._metrics = metrics
+
+    def begun(self) -> None:
+        """Count one request that is on its way."""
+        self._metrics.in_flight.inc()
 
     def answered(self, visit: Visit, status: int) -> None:
         """Count one answer."""
         operation = visit.row.operation if visit.row is not None else "none"
-        count = self._count.get((operation, status))
-        if count is None:
-            count = self._answers.labels(self._service, operation, str(status)).inc
-            self._count[(operation, status)] = count
-        observe = self._observe.get(operation)
-        if observe is None:
-            observe = self._seconds.labels(self._service, operation).observe
-            self._observe[operation] = observe
-        count()
-        observe(time.perf_counter() - visit.started)
+        self._metrics.in_flight.dec()
+        self._metrics.answers.of(operation, str(status)).inc()
+        self._metrics.seconds.of(operation).observe(time.perf_counter() - visit.started)
+        if operation == _SIGNING_IN and (outcome := login_outcome(status)):
+            self._metrics.logins.of(outcome).inc()
 
     def refused(self, visit: Visit, problem: Problem) -> None:
-        """Log why a request went no further."""
+        """Count and log why a request went no further."""
+        self._metrics.refusals.of(problem.code).inc()
         identity = visit.caller.identity if visit.caller is not None else None
         log.log(
             logging.ERROR if problem.status >= 500 else logging.INFO,

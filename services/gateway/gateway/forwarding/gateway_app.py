@@ -11,6 +11,7 @@ from common.errors import Forbidden, Refusal, TooMany
 from common.http.identity import CLIENT_ADDRESS_HEADER, HEADER
 from common.http.problems import Problem, problem_of
 from common.ids import new_id
+from common.telemetry.tracing import Tracer
 from gateway.adapters.rate_limits import RateLimits
 from gateway.forwarding.answers import STATUS_LINES, Finish, problem_answer
 from gateway.forwarding.bodies import read_body
@@ -61,6 +62,7 @@ class Parts:
     finish: Finish
     decisions: Decisions
     trusted_proxies: Networks
+    tracer: Tracer | None = None
 
 
 class GatewayApp:
@@ -73,11 +75,14 @@ class GatewayApp:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         visit = begin(environ)
+        visit.enter(self.parts.tracer)
+        self.parts.decisions.begun()
         try:
             answer = self._answer(visit)
         except Exception as failure:  # noqa: BLE001  the outermost border: whatever it is, the client gets a problem
             answer = self._refused(visit, failure)
         self.parts.decisions.answered(visit, answer.status)
+        visit.leave(answer.status)
         headers = self.parts.finish.headers(answer, environ, request_id=visit.request_id)
         start_response(STATUS_LINES.get(answer.status) or f"{answer.status} Unknown", headers)
         return [answer.body] if isinstance(answer.body, bytes) else answer.body

@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 
+from prometheus_client import CollectorRegistry
+
 from common.clock import Clock
 from common.errors import Unavailable
 from gateway.forwarding.breaker import PAUSE_SECONDS, Breaker
+from gateway.forwarding.gateway_metrics import GatewayMetrics
 from gateway.forwarding.upstream import Forwarded, Upstream, UpstreamAnswer, UpstreamDown, UpstreamSlow
 
 PATIENCE_SECONDS = 2.0
@@ -38,9 +41,17 @@ class Sender:
     """Knows the services and how they have been doing."""
 
     def __init__(
-        self, upstreams: Mapping[str, Upstream], *, clock: Clock, sleep: Callable[[float], None] = time.sleep
+        self,
+        upstreams: Mapping[str, Upstream],
+        *,
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+        metrics: GatewayMetrics | None = None,
     ) -> None:
         self._upstreams = dict(upstreams)
+        self._metrics = metrics or GatewayMetrics("gateway", CollectorRegistry())
+        for name in upstreams:
+            self._metrics.breaker_open.of(name).set(0)
         self.breakers = {name: Breaker(clock) for name in upstreams}
         self._sleep = sleep
 
@@ -52,6 +63,7 @@ class Sender:
             return answer
         for pause in _pauses():
             self._sleep(pause)
+            self._metrics.retries.of(service, "not_yet_known").inc()
             answer = self._send_once(service, request)
             if not _is_not_yet_known(answer):
                 break
@@ -63,26 +75,36 @@ class Sender:
             raise NoSuchService
         if not breaker.allows():
             raise ServiceDown(retry_after_seconds=int(PAUSE_SECONDS))
+        was_open = breaker.is_open
         try:
-            answer = self._with_one_repeat(upstream, request)
+            answer = self._with_one_repeat(service, upstream, request)
         except UpstreamDown:
-            breaker.failed()
+            self._failed(service, "down")
             raise ServiceDown from None
         except UpstreamSlow:
-            breaker.failed()
+            self._failed(service, "slow")
             raise ServiceSlow from None
         except BaseException:
-            breaker.failed()
+            self._failed(service, "down")
             raise
         breaker.succeeded()
+        if was_open:
+            self._metrics.breaker_open.of(service).set(0)
         return answer
 
-    def _with_one_repeat(self, upstream: Upstream, request: Forwarded) -> UpstreamAnswer:
+    def _failed(self, service: str, kind: str) -> None:
+        breaker = self.breakers[service]
+        breaker.failed()
+        self._metrics.upstream_failures.of(service, kind).inc()
+        self._metrics.breaker_open.of(service).set(int(breaker.is_open))
+
+    def _with_one_repeat(self, service: str, upstream: Upstream, request: Forwarded) -> UpstreamAnswer:
         try:
             return upstream.send(request)
         except UpstreamDown as failure:
             if failure.sent and not request.repeatable:
                 raise
+            self._metrics.retries.of(service, "down").inc()
             return upstream.send(request)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextvars import Token
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.correlation import correlation_id, service_name
+from common.telemetry.tracing import TRACEPARENT, Span, Tracer
 from gateway.forwarding.callers import Caller
 from gateway.policy.rows import Row
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
-_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -26,14 +28,48 @@ class Visit:
     row: Row | None = None
     caller: Caller | None = None
     address: str = ""
+    span: Span | None = None
+    tokens: tuple[Token[str | None], Token[str | None]] | None = None
 
     @property
     def traceparent(self) -> str:
-        """The caller's trace context, or the beginning of a new one."""
+        """What the service behind goes on from: our own span, else the caller's context, or the beginning of one."""
+        if self.span is not None:
+            return self.span.traceparent
+        return self.sent_traceparent or f"00-{self.random[:32]}-{self.random[32:]}-01"
+
+    @property
+    def sent_traceparent(self) -> str | None:
+        """The caller's trace context."""
         sent = self.environ.get("HTTP_TRACEPARENT")
-        if sent and _TRACEPARENT.fullmatch(sent):
-            return str(sent)
-        return f"00-{self.random[:32]}-{self.random[32:]}-01"
+        return str(sent) if sent and TRACEPARENT.fullmatch(sent) else None
+
+    def enter(self, tracer: Tracer | None) -> None:
+        """From here on what is logged is this request's."""
+        self.tokens = correlation_id.set(self.request_id), service_name.set("gateway")
+        if tracer is not None:
+            method = str(self.environ["REQUEST_METHOD"])
+            self.span = tracer.begin(
+                method,
+                kind="server",
+                parent=self.sent_traceparent,
+                trace_id=self.random[:32],
+                facts={"http.request.method": method, "crewline.request_id": self.request_id},
+            )
+
+    def leave(self, status: int) -> None:
+        """It is answered."""
+        if self.tokens is not None:
+            correlation_id.reset(self.tokens[0])
+            service_name.reset(self.tokens[1])
+        if self.span is not None:
+            if self.row is not None:
+                self.span.name(self.row.operation)
+                self.span.note({"http.route": self.row.path})
+            self.span.note({"http.response.status_code": status})
+            if status >= 500:
+                self.span.fail(str(status))
+            self.span.end()
 
 
 def begin(environ: dict[str, Any]) -> Visit:
