@@ -8,7 +8,7 @@ import re
 import pytest
 
 from common.telemetry.bus_metrics import BusMetrics
-from common.telemetry.metrics import Metrics
+from common.telemetry.metrics import HttpMetrics, Metrics
 from crewline_local.deployment.stack import WATCH_PORT, WEB_PORT, services
 
 from .manifests import ROOT, read
@@ -20,7 +20,7 @@ _NAME = re.compile(r"\bcrewline_\w+")
 def series() -> set[str]:
     """Every series that a process has."""
     metrics, found = Metrics("moss"), set()
-    metrics.request_answered(operation="x", status=200, seconds=0.1)
+    metrics.part(HttpMetrics).request_answered(operation="x", status=200, seconds=0.1)
     for registry in (metrics.registry, BusMetrics("moss").registry):
         found |= {sample.name for family in registry.collect() for sample in family.samples}
     return found

@@ -20,7 +20,7 @@ from common.correlation import correlation_id
 from common.db.declarative import Declarative, TenantRow, house_metadata
 from common.ids import hash_token, new_id, new_token
 from common.telemetry.logs import JsonFormatter, bound
-from common.telemetry.metrics import Metrics
+from common.telemetry.metrics import HttpMetrics, Metrics
 
 GOOD = "0123456789abcdefghijklmnopqrstuv"
 
@@ -122,15 +122,15 @@ def test_secrets_are_masked(log: tuple[logging.Logger, io.StringIO], text: str) 
 
 def test_metrics_of_two_services_in_one_process_do_not_meet() -> None:
     one, two = Metrics("one"), Metrics("two")
-    one.request_answered(operation="createJob", status=201, seconds=0.01)
+    one.part(HttpMetrics).request_answered(operation="createJob", status=201, seconds=0.01)
     assert b'service="one",status="201"} 1.0' in one.render()
     assert b"createJob" not in two.render()
 
 
 def test_metrics_of_several_processes_add_up(tmp_path: Path) -> None:
     count = (
-        "from common.telemetry.metrics import Metrics; m = Metrics('job');"
-        "m.request_answered(operation='listJobs', status=200, seconds=0.01); print(m.render().decode())"
+        "from common.telemetry.metrics import HttpMetrics, Metrics; m = Metrics('job');"
+        "m.part(HttpMetrics).request_answered(operation='listJobs', status=200, seconds=0.01); print(m.render().decode())"
     )
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for total in (1, 2):

@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.metrics import Metrics
 from common.telemetry.watching import watched
 
 
@@ -28,9 +29,9 @@ def free_port() -> int:
 
 
 def test_a_worker_shows_its_figures_and_that_it_lives_until_it_does_not() -> None:
-    metrics, lives = BusMetrics("moss"), [True]
-    metrics.handled.inc(3)
-    with watched(metrics.registry, port=free_port(), host="127.0.0.1", is_alive=lambda: lives[0]) as port:
+    metrics, lives = Metrics("moss"), [True]
+    metrics.part(BusMetrics).handled.inc(3)
+    with watched(metrics.render, port=free_port(), host="127.0.0.1", is_alive=lambda: lives[0]) as port:
         assert ask(port, "/livez")[0] == 200
         status, figures = ask(port, "/metrics")
         assert status == 200
@@ -43,5 +44,5 @@ def test_a_worker_shows_its_figures_and_that_it_lives_until_it_does_not() -> Non
 
 
 def test_without_a_port_nothing_listens() -> None:
-    with watched(BusMetrics("moss").registry, port=0, host="127.0.0.1", is_alive=lambda: True) as port:
+    with watched(Metrics("moss").render, port=0, host="127.0.0.1", is_alive=lambda: True) as port:
         assert port == 0

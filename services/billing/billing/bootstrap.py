@@ -9,6 +9,7 @@ from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_errors import Outcome
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
+from billing.app.facts import FACTS
 from billing.app.ports import PaymentGateway
 from billing.config import STRIPE_JS, Config, read_config
 from billing.domain.entities import Base
@@ -78,6 +79,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=events.handlers,
+    facts=FACTS,
     blueprints=[
         invoices.blueprint,
         payments.blueprint,

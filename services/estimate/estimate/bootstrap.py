@@ -7,6 +7,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
+from estimate.app.facts import FACTS
 from estimate.app.links import ProposalLinks
 from estimate.config import read_config
 from estimate.domain import entities  # noqa: F401  (every table, for the metadata)
@@ -33,6 +34,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=events.handlers,
+    facts=FACTS,
     blueprints=[
         customers.blueprint,
         tags.blueprint,

@@ -8,6 +8,7 @@ from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
 from fleet.adapters.attachment_links import SignedAttachmentLinks
+from fleet.app.facts import FACTS
 from fleet.app.operations.adding_attachments import AttachmentRoom
 from fleet.config import read_config
 from fleet.domain.entities import Base
@@ -33,6 +34,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
+    facts=FACTS,
     blueprints=[
         vehicles.blueprint,
         meters.blueprint,

@@ -16,6 +16,7 @@ from gateway.adapters.access_tokens import AccessTokens
 from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
 from gateway.adapters.rate_limits import RateLimits
+from gateway.app.facts import FACTS
 from gateway.app.ports import Links
 from gateway.config import GatewayConfig, gateway_config
 from gateway.domain import all_entities
@@ -81,6 +82,7 @@ SERVICE = Service(
     metadata=all_entities.Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=Handlers("gateway"),
+    facts=FACTS,
     blueprints=[
         sessions.blueprint,
         me.blueprint,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from inventory.app.facts import FACTS
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
 from inventory.entrypoints.http import items, locations, orders, outlook, stock, suppliers
@@ -13,6 +14,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
+    facts=FACTS,
     blueprints=[
         locations.blueprint,
         suppliers.blueprint,

@@ -8,6 +8,7 @@ from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
 from job.adapters.photo_links import SignedPhotoLinks
+from job.app.facts import FACTS
 from job.app.operations.adding_photos import PictureRoom
 from job.config import read_config
 from job.domain.entities import Base
@@ -34,6 +35,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
+    facts=FACTS,
     blueprints=[
         jobs.blueprint,
         visits.blueprint,

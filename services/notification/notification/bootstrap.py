@@ -10,6 +10,7 @@ from common.service import CommonConfig, Service
 from common.timers import Timer
 from notification.adapters.smtp import SmtpSender
 from notification.adapters.twilio import TwilioSender
+from notification.app.facts import FACTS
 from notification.app.outbox_links import PageSettings
 from notification.app.ports import Senders
 from notification.config import read_config
@@ -44,6 +45,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=events.handlers,
+    facts=FACTS,
     blueprints=[
         messages.blueprint,
         templates.blueprint,

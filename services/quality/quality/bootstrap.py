@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from quality.app.facts import FACTS
 from quality.domain.entities import Base
 from quality.entrypoints.events import handlers
 from quality.entrypoints.http import callbacks, checklists, reports
@@ -13,5 +14,6 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
+    facts=FACTS,
     blueprints=[checklists.blueprint, reports.blueprint, callbacks.blueprint, audit_blueprint("quality")],
 )

@@ -11,6 +11,7 @@ from routing.adapters.roads.estimated import EstimatedRoads
 from routing.adapters.roads.osrm import Osrm
 from routing.adapters.roads.provided import ProvidedRoads
 from routing.adapters.roads.valhalla import Valhalla
+from routing.app.facts import FACTS
 from routing.app.operations.solving import Planner
 from routing.app.ports import Roads
 from routing.config import Config, read_config
@@ -42,6 +43,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
+    facts=FACTS,
     blueprints=[routes.blueprint, day_plans.blueprint, audit_blueprint("routing")],
     timers=TIMERS,
     make_deps=make_deps,

@@ -7,6 +7,7 @@ from pathlib import Path
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
 from scheduling.adapters.icalendar import calendar_document
+from scheduling.app.facts import FACTS
 from scheduling.domain import absences as absence_entities
 from scheduling.domain import bookings as booking_entities
 from scheduling.domain import changes as change_entities
@@ -43,6 +44,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=events.handlers,
+    facts=FACTS,
     blueprints=[
         crews.blueprint,
         bookings.blueprint,

@@ -11,6 +11,7 @@ from common.contracts.discovery import services
 from common.http.app import create_app
 from common.http.server import serve
 from common.service import start
+from common.telemetry.pools import watch_pools
 from crewline_local.platform.layout import LISTENER
 from crewline_local.platform.settings import ROOT
 from gateway.bootstrap import build_gateway
@@ -36,6 +37,7 @@ def web() -> None:
 def make_gateway() -> Any:
     """The gateway's WSGI app over all others; each service has its own database, pool and metrics."""
     running = {definition.name: start(definition) for definition in services(ROOT)}
+    watch_pools(list(running.values()))
     gateway = running.pop("gateway")
     return build_gateway(gateway, {name: InProcessUpstream(create_app(service)) for name, service in running.items()})
 

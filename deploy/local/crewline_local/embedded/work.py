@@ -9,6 +9,7 @@ from common.bus.topology import topology_from_contracts
 from common.contracts.discovery import services
 from common.leaving import leave_at_once
 from common.service import start
+from common.telemetry.pools import watch_pools
 from common.work import Bus, loops, run_loops
 from crewline_local.platform.catalogue import CONTRACTS
 from crewline_local.platform.settings import ROOT
@@ -32,6 +33,7 @@ def work() -> None:
         topology_from_contracts(CONTRACTS),
         platform_urls={service.name: service.config.platform_url for service in running},
     )
+    watch_pools(running)
     named = [(f"{service.name} {name}", run) for service in running for name, run in loops(service, bus)]
     run_loops(named, stop, join_seconds=_LEAVING_SECONDS)
     for service in running:

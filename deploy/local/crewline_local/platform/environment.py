@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from common.telemetry.sharing import FOLDER
 from crewline_local.platform.catalogue import CONTRACTS
 from crewline_local.platform.databases import Databases
 from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
 
-_NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+_NOT_PASSED_ON = (FOLDER, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
 POOL_SIZE = 4
 
 
@@ -32,10 +34,13 @@ class Environment:
     ports: Mapping[str, int]  # by service, where each has its own web process
     watch_ports: Mapping[str, int] = field(default_factory=dict)  # by service, where workers show their metrics
     amqp_url: str = ""
+    metrics: Path | None = None  # where the processes that hold every service keep their metrics together
 
     def of_all(self) -> dict[str, str]:
         """For a process that holds every service."""
         found = self._common()
+        if self.metrics is not None:
+            found[FOLDER] = str(self.metrics)
         for service in self.databases.services:
             found |= self._own(service)
         return found

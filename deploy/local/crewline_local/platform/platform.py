@@ -3,6 +3,7 @@ Stripe sandbox; on RabbitMQ every service has a web and a worker process of its 
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -183,6 +184,13 @@ class Platform:
             return
         self.prometheus_url = server.url
 
+    def _metrics_folder(self) -> Path:
+        """Emptied at each start: counts of processes that are gone are nobody's any more."""
+        folder = self.directory / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
     def _environment(self, more: dict[str, str]) -> Environment:
         services = service_names()
         inner = {name: inner_port(self.directory, name) for name in services if name != "gateway"}
@@ -196,6 +204,7 @@ class Platform:
             more={"CREWLINE_BLOB_FOLDER": str(self.directory / "blobs")} | more | self._more,
             ports=ports_of_web,
             watch_ports=watch_ports(self.directory, ports_of_web) if self._watched_every else {},
+            metrics=self._metrics_folder(),
             amqp_url=self._servers.amqp_url,
         )
 

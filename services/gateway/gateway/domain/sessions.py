@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Uuid
+from sqlalchemy import ForeignKeyConstraint, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow
@@ -29,6 +29,7 @@ class Session(TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "person_id"], ["people.organization_id", "people.id"]),
         Index("ix_sessions_person", "organization_id", "person_id", "started_at", "id"),
+        Index("ix_sessions_open", "started_at", postgresql_where=text("ended_at IS NULL")),
     )
     person_id: Mapped[UUID] = mapped_column(Uuid())
     started_at: Mapped[datetime]

@@ -20,6 +20,7 @@ class KnownBooking(TenantRow, Base):
         Index("ix_known_bookings_visit", "organization_id", "visit_id"),
         Index("ix_known_bookings_job", "organization_id", "job_id"),
         Index("ix_known_bookings_crew", "organization_id", "crew_id", "starts_on"),
+        Index("ix_known_bookings_day", "organization_id", "starts_on"),
     )
     visit_id: Mapped[UUID]
     job_id: Mapped[UUID]

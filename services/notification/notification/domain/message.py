@@ -49,6 +49,7 @@ class Message(VersionedRow, Base):
         Index("ix_messages_address", "organization_id", "channel", "address", "id"),
         Index("ix_messages_due", "due_at", "id", postgresql_where=IS_WAITING),
         Index("ix_messages_lease", "lease_until", postgresql_where=IS_SENDING),
+        Index("ix_messages_created", "created_at"),
         Index("ix_messages_follow_up", "follow_up_at", postgresql_where=text("follow_up_at IS NOT NULL")),
     )
     cause: Mapped[str]
