@@ -28,6 +28,7 @@ from crewline_local.platform.settings import LocalSettings
 from crewline_local.platform.supervisor import Supervisor
 from crewline_local.platform.warming import Warming, has_bytecode
 from crewline_local.platform.watch import as_part, prometheus_of, watch_ports
+from crewline_local.rabbitmq import PrivateRabbit
 
 BusKind = Literal["embedded", "amqp"]
 STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
@@ -87,6 +88,11 @@ class Platform:
     def log(self) -> Path:
         return self.directory / "log"
 
+    @property
+    def rabbit(self) -> PrivateRabbit | None:
+        """The broker, if it is the platform's own."""
+        return self._servers.rabbit
+
     @cached_property
     def secrets(self) -> SecretStore:
         """This installation's own secrets."""
@@ -119,6 +125,10 @@ class Platform:
     def release(self, name: str) -> None:
         """Lets a held part come back."""
         self._running().release(name)
+
+    def pid(self, name: str) -> int:
+        """The process of a part."""
+        return self._running().named(name)[0].pid
 
     def __enter__(self) -> Self:
         return self.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crewline_local.watching.dashboards.asking import counted, or_none, told, within
+from crewline_local.watching.dashboards.asking import counted, highest, or_none, within
 from crewline_local.watching.dashboards.board import Bars, Board, Curve, Figure, Row
 
 _ANY = 'group by (service) (up{job=~"crewline-(web|work)"})'
@@ -12,7 +12,7 @@ _SAYING = Row(
         Curve(
             title="Oldest event not yet on the bus",
             about="Usually well under a second. It rises while a relay or the broker is down; nothing is lost meanwhile.",
-            queries=((told("crewline_outbox_oldest_unsent_seconds", by="service"), "{{service}}"),),
+            queries=((highest("crewline_outbox_oldest_unsent_seconds"), "{{service}}"),),
             unit="s",
             turns=(5, 30),
             alerts=("OldestUnsentEvent",),
@@ -20,7 +20,7 @@ _SAYING = Row(
         Curve(
             title="Events not yet on the bus",
             about="Counted up to ten thousand for each service.",
-            queries=((told("crewline_outbox_unsent", by="service"), "{{service}}"),),
+            queries=((highest("crewline_outbox_unsent"), "{{service}}"),),
         ),
         Curve(
             title="Relays at work",
@@ -94,7 +94,7 @@ _HEARING = Row(
         Bars(
             title="Set aside now",
             about="Could not be handled yet, and are tried again by themselves.",
-            queries=((told("crewline_bus_parked_now", by="service"), "{{service}}"),),
+            queries=((highest("crewline_bus_parked_now"), "{{service}}"),),
             turns=(1, 20),
             width=8,
             alerts=("MessagesSetAside",),
@@ -102,7 +102,7 @@ _HEARING = Row(
         Bars(
             title="Given up, waiting for a person",
             about="Twelve tries failed, or nobody can read it.",
-            queries=((told("crewline_bus_dead_now", by="service"), "{{service}}"),),
+            queries=((highest("crewline_bus_dead_now"), "{{service}}"),),
             turns=(None, 1),
             width=8,
             alerts=("MessagesGivenUp",),
@@ -110,7 +110,7 @@ _HEARING = Row(
         Bars(
             title="Dead letters at the broker",
             about="Set aside by the broker because processes died with them; fetched home within seconds.",
-            queries=((told("crewline_bus_dead_letters_waiting", by="service"), "{{service}}"),),
+            queries=((highest("crewline_bus_dead_letters_waiting"), "{{service}}"),),
             turns=(1, 20),
             width=8,
             alerts=("DeadLettersWaiting",),
@@ -148,7 +148,7 @@ _BROKER = Row(
             title="Queues that nobody reads",
             about="Partitions without a consumer; 0 is right.",
             queries=(
-                ('count(max by (queue) (rabbitmq_detailed_queue_consumers{queue=~".+[.]p[0-9]+"}) == 0) or vector(0)', ""),
+                ('count(max by (queue) (rabbitmq_detailed_queue_consumers{queue=~".+[.]p[0-9]+"}) == 0) or on () vector(0)', ""),
             ),
             turns=(None, 1),
             alerts=("QueueWithoutConsumer",),

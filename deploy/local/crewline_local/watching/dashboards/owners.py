@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crewline_local.watching.dashboards.asking import money, or_none, told
+from crewline_local.watching.dashboards.asking import money, told
 from crewline_local.watching.dashboards.board import Board, Curve, Figure, Row
 
 _DONE = 'crewline_visits_today{status="completed"}'
@@ -25,7 +25,7 @@ _DAY = Row(
         Figure(
             title="Promises we kept",
             about="Of the arrival times that we promised for today and that are past, how many we kept.",
-            queries=((f"(sum({_KEPT}) / (sum({_DUE}) > 0)) or vector(1)", ""),),
+            queries=((f"(sum({_KEPT}) / (sum({_DUE}) > 0)) or on () vector(1)", ""),),
             unit="percentunit",
             turns=(0.8, 0.95),
             low_is_bad=True,
@@ -55,12 +55,12 @@ _MONEY = Row(
         Figure(
             title="Payments that came in, last hour",
             about="Paid by card, cash or otherwise.",
-            queries=((or_none(told('crewline_payments_last_hour{state="succeeded"}')), ""),),
+            queries=((told('crewline_payments_last_hour{state="succeeded"}'), ""),),
         ),
         Figure(
             title="Payments that did not work, last hour",
             about="A declined card now and then is usual; many are not.",
-            queries=((or_none(told('crewline_payments_last_hour{state="failed"}')), ""),),
+            queries=((told('crewline_payments_last_hour{state="failed"}'), ""),),
             turns=(3, 10),
             alerts=("PaymentsFailing",),
         ),
@@ -101,7 +101,7 @@ _CARE = Row(
         Figure(
             title="Is the software well?",
             about="Nothing that somebody must act on now. If it says No, ask whoever runs Crewline for you.",
-            queries=(('1 - (count(ALERTS{alertstate="firing",severity="critical"}) > bool 0 or vector(0))', ""),),
+            queries=(('1 - (count(ALERTS{alertstate="firing",severity="critical"}) > bool 0 or on () vector(0))', ""),),
             unit="bool_yes_no",
             turns=(None, 1),
             low_is_bad=True,

@@ -6,7 +6,7 @@ from crewline_local.watching.dashboards.asking import counted, or_none, within
 from crewline_local.watching.dashboards.board import Bars, Board, Curve, Figure, Row
 
 _FAILED = 'crewline_http_requests_total{status=~"5.."}'
-_ANSWERS_FAILED = 'sum(rate(crewline_gateway_answers_total{status=~"5.."}[$__rate_interval])) or vector(0)'
+_ANSWERS_FAILED = 'sum(rate(crewline_gateway_answers_total{status=~"5.."}[$__rate_interval])) or on () vector(0)'
 _CLIENTS = Row(
     title="What people get",
     panels=(
