@@ -98,8 +98,3 @@ def _tested(files: Iterable[dict[str, Any]]) -> tuple[set[str], set[str]]:
     for case in (case for file in files for test in file["tests"] for case in test.get("alert_rule_test", [])):
         (loud if case.get("exp_alerts") else silent).add(case["alertname"])
     return loud, silent
-
-
-def unknown_series(expression: str, known: set[str]) -> list[str]:
-    """Series that nobody says."""
-    return sorted(set(_SERIES.findall(expression)) - known)

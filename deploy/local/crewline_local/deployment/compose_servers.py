@@ -71,6 +71,7 @@ def _grafana() -> dict[str, Any]:
         "volumes": [
             "./deploy/grafana/provisioning:/etc/grafana/provisioning:ro",
             "./deploy/grafana/dashboards:/var/lib/grafana/dashboards:ro",
+            "./docs/runbooks:/usr/share/grafana/public/runbooks:ro",  # panels lead there
             "grafana-data:/var/lib/grafana",
         ],
         "ports": ["127.0.0.1:${GRAFANA_PORT:-3000}:3000"],
