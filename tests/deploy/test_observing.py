@@ -65,6 +65,16 @@ def test_every_target_is_a_container_of_compose() -> None:
     assert hosts - {*compose["services"], "127.0.0.1"} == set()
 
 
+def test_the_operator_reads_the_same_under_the_same_names() -> None:
+    (config,) = read(ROOT / "deploy/prometheus/prometheus.yml")
+    monitors = read(ROOT / "deploy/k8s/components/metrics/monitors.yaml")
+    endpoints = [each for monitor in monitors for each in monitor["spec"]["podMetricsEndpoints"]]
+    named_jobs = {rule["replacement"] for each in endpoints for rule in each["relabelings"] if rule["targetLabel"] == "job"}
+    assert named_jobs - {"postgres"} == {job["job_name"] for job in config["scrape_configs"]} - {"prometheus"}
+    often = {each["interval"] for each in endpoints} | {config["global"]["evaluation_interval"]}
+    assert often == {config["global"]["scrape_interval"]}
+
+
 @pytest.mark.parametrize("dashboard", DASHBOARDS, ids=[path.stem for path in DASHBOARDS])
 def test_a_dashboard_asks_for_what_is_measured_from_the_source_that_is_provisioned(dashboard: Path) -> None:
     text = dashboard.read_text(encoding="utf-8")
