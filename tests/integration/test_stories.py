@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Callable
 
 import pytest
 
+from common.testing.waiting import eventually
+from crewline_local.platform.catalogue import service_names
 from crewline_local.platform.platform import Platform
 from crewline_local.story.scene import Scene
 from crewline_local.story.stories import STORIES, Story
@@ -46,6 +50,33 @@ def test_a_story_comes_to_its_end(platform: Platform, story: Story) -> None:
     scene = story.walk(platform.url, tell=told)
     assert_paid(scene)
     assert all(step.milliseconds > 0 for step in told.steps)
+
+
+def test_web_and_work_are_seen_on_one_page(platform: Platform) -> None:
+    """On the embedded bus those of all services on the gateway's; else each service's web shows its worker's."""
+    seen = service_names() if platform.bus == "embedded" else ["gateway"]
+
+    def missing() -> list[str]:
+        with urllib.request.urlopen(f"{platform.url}/metrics", timeout=30) as answer:
+            text = answer.read().decode()
+        wanted = [f'crewline_timer_last_success_timestamp_seconds{{service="{each}",timer="tell_facts"}}' for each in seen]
+        wanted += [f'crewline_db_connections{{role="platform",service="{each}",state="idle"}}' for each in seen]
+        wanted += [f'crewline_http_in_flight{{service="{each}"}}' for each in seen]
+        wanted += ['crewline_jobs{service="job",status="completed"}'] if "job" in seen else []
+        return [series for series in wanted if f"\n{series} " not in text]
+
+    eventually(lambda: not missing(), what=f"{missing()} are told", seconds=60)
+
+
+def test_every_line_that_a_process_logs_is_json_with_its_service(platform: Platform) -> None:
+    lines = [
+        json.loads(line)
+        for file in (*platform.log.glob("*web.log"), *platform.log.glob("*work.log"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    assert {line["service"] for line in lines} >= set(service_names())
+    answered = [line for line in lines if line["message"] == "answered"]
+    assert answered and all(line["correlation_id"] for line in answered)
 
 
 @pytest.mark.reliability

@@ -6,27 +6,41 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+import msgspec
 import psycopg
 import pytest
+from sqlalchemy import MetaData
 
+from common.bus.handlers import Handlers
 from common.bus.management import BrokerRefused, Management
 from common.bus.topology import topology_from_hearing
+from common.bus.watching_queues import find_missing_bindings
 from common.config import ConfigError
 from common.db.session import connect_plain
 from common.provisioning import Administrators, provision_service
-from common.service import CommonConfig
+from common.service import CommonConfig, RunningService, Service
 from common.testing.environment import PUBLIC_KEY_TEXT
 
 Call = tuple[str, str, dict[str, Any]]
+BOUND = {
+    "/api/queues/yard/moss.p0/bindings": [
+        {"source": "", "routing_key": "moss.p0"},
+        {"source": "crewline.events", "routing_key": "stone.*.*.p0"},
+        {"source": "crewline.events", "routing_key": "fern.*.*.p0"},
+    ],
+    "/api/queues/yard/moss.p1/bindings": [{"source": "crewline.events", "routing_key": "fern.*.*.p1"}],
+}
 
 
 @contextmanager
 def broker(status: int = 204) -> Iterator[tuple[str, list[Call]]]:
-    """A management API that notes what it is asked and answers as told."""
+    """A management API that notes what it is asked and answers as told; of two queues it knows what is bound."""
     calls: list[Call] = []
 
     class Api(BaseHTTPRequestHandler):
@@ -37,6 +51,12 @@ def broker(status: int = 204) -> Iterator[tuple[str, list[Call]]]:
             self.end_headers()
 
         do_POST = do_PUT
+
+        def do_GET(self) -> None:
+            found = BOUND.get(self.path)
+            self.send_response(404 if found is None else 200)
+            self.end_headers()
+            self.wfile.write(json.dumps(found or {"error": "Object Not Found"}).encode())
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
@@ -84,7 +104,7 @@ def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgre
     assert calls[:4] == [
         ("PUT", "/api/vhosts/yard", {}),
         ("PUT", "/api/permissions/yard/admin", {"configure": ".*", "write": ".*", "read": ".*"}),
-        ("PUT", "/api/users/moss", {"password": "a/b", "tags": ""}),
+        ("PUT", "/api/users/moss", {"password": "a/b", "tags": "management"}),
         (
             "PUT",
             "/api/permissions/yard/moss",
@@ -133,3 +153,28 @@ def test_a_broker_that_refuses_or_is_away_is_named_without_its_password() -> Non
     assert "p@ss" not in str(refused.value)
     with pytest.raises(BrokerRefused, match="refused"):
         Management("http://admin:x@127.0.0.1:1").admit("moss", amqp_url="amqp://moss:x@rabbit/yard")
+
+
+def test_what_the_broker_does_not_have_bound_is_counted(tmp_path: Path) -> None:
+    for kind in ("stone.moved.v1", "fern.cut.v1"):
+        folder = tmp_path / "events" / kind
+        folder.mkdir(parents=True)
+        (folder / "event.yaml").write_text("consumers: [moss]")
+    with broker() as (url, _):
+        settings = replace(
+            config("postgresql://x@127.0.0.1:1/x"),
+            contracts=tmp_path,
+            rabbit_management_url=url.replace("admin:p%40ss@", ""),
+        )
+        handlers = Handlers("moss")
+        handlers.on(StoneMoved)(lambda uow, event: None)
+        moss = RunningService(Service("moss", MetaData(), tmp_path, handlers), settings, deps=None)
+        find_missing_bindings(moss)
+    # One of the second queue's two, and both of the two queues that are not there at all.
+    assert b'crewline_bus_bindings_missing{service="moss"} 5.0' in moss.metrics.render()
+
+
+class StoneMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """What is heard here."""
+
+    TYPE: ClassVar[str] = "stone.moved.v1"

@@ -102,7 +102,11 @@ def _environment(service: str) -> dict[str, str]:
 
 
 def _common() -> dict[str, str]:
-    return {"CREWLINE_BUS": COMMON["CREWLINE_BUS"], "CREWLINE_PUBLIC_URL": "${CREWLINE_PUBLIC_URL:-http://127.0.0.1:8080}"}
+    return {
+        "CREWLINE_BUS": COMMON["CREWLINE_BUS"],
+        "CREWLINE_PUBLIC_URL": "${CREWLINE_PUBLIC_URL:-http://127.0.0.1:8080}",
+        "CREWLINE_RABBIT_MANAGEMENT_URL": "http://rabbitmq:15672",
+    }
 
 
 def _limits(size: Size) -> dict[str, Any]:

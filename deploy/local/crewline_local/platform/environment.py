@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from common.telemetry.sharing import FOLDER
 from crewline_local.platform.catalogue import CONTRACTS
 from crewline_local.platform.databases import Databases
 from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
 
-_NOT_PASSED_ON = (FOLDER, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+_NOT_PASSED_ON = (_METRICS, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
 POOL_SIZE = 4
 
 
@@ -34,20 +34,26 @@ class Environment:
     ports: Mapping[str, int]  # by service, where each has its own web process
     watch_ports: Mapping[str, int] = field(default_factory=dict)  # by service, where workers show their metrics
     amqp_url: str = ""
-    metrics: Path | None = None  # where the processes that hold every service keep their metrics together
+    metrics: Path | None = None  # where processes that belong together keep their metrics
 
     def of_all(self) -> dict[str, str]:
         """For a process that holds every service."""
-        found = self._common()
-        if self.metrics is not None:
-            found[FOLDER] = str(self.metrics)
+        found = self._common() | self._shared_metrics("all")
         for service in self.databases.services:
             found |= self._own(service)
         return found
 
     def of_one(self, service: str) -> dict[str, str]:
         """For a process of one service: it learns no other service's database."""
-        return self._common() | self._own(service)
+        return self._common() | self._shared_metrics(service) | self._own(service)
+
+    def _shared_metrics(self, of: str) -> dict[str, str]:
+        """A folder for a web and a worker process, so that the web's `/metrics` shows both."""
+        if self.metrics is None:
+            return {}
+        folder = self.metrics / of
+        folder.mkdir(parents=True, exist_ok=True)
+        return {_METRICS: str(folder)}
 
     def _common(self) -> dict[str, str]:
         internal = self.secrets.get("gateway.internal_key", random_signing_key)

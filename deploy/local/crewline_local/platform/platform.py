@@ -198,7 +198,6 @@ class Platform:
         """Emptied at each start: counts of processes that are gone are nobody's any more."""
         folder = self.directory / "metrics"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
         return folder
 
     def _environment(self, more: dict[str, str]) -> Environment:

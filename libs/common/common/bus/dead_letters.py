@@ -64,11 +64,11 @@ def broker_connection(url: str) -> Iterator[Any]:
 def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -> None:
     headers = properties.headers or {}
     came_from, times = _queue(headers), int(headers.get(READMITTED, 0))
+    one = read(Delivery(body, properties.content_type or "", 0))
     if came_from is None or times >= READMISSIONS or is_killer(service.database, body):
-        one = read(Delivery(body, properties.content_type or "", 0))
         park_killer(service.database, one, detail=str(headers.get("x-death", "")))
         service.metrics.part(BusMetrics).dead_letters.of("parked").inc()
-        log.error("a dead letter was parked", extra={"message_key": one.message_key})
+        log.error("a dead letter was parked", extra=one.ids)
         return
     again = pika.BasicProperties(
         content_type=properties.content_type,
@@ -80,7 +80,7 @@ def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -
     # Raises unless the queue took it; then it stays among the dead letters.
     channel.basic_publish("", came_from, body, properties=again, mandatory=True)
     service.metrics.part(BusMetrics).dead_letters.of("readmitted").inc()
-    log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1})
+    log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1, **one.ids})
 
 
 def _queue(headers: dict[str, Any]) -> str | None:

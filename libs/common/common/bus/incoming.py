@@ -28,6 +28,19 @@ class Incoming:
             return str(self.envelope.id)
         return "sha256:" + hashlib.sha256(self.delivery.body).hexdigest()
 
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """What a log line about the message is found by."""
+        event = self.envelope
+        if event is None:
+            return {"message_key": self.message_key}
+        return {
+            "event_id": str(event.id),
+            "event_type": event.type,
+            "organization_id": str(event.organizationid),
+            "correlation_id": event.correlationid,
+        }
+
 
 def read(delivery: Delivery) -> Incoming:
     """Read a delivery's envelope; never raises."""

@@ -135,7 +135,7 @@ class Processor:
                     failing[failure.handler] = failure.cause
                     log.warning(
                         "message parked",
-                        extra={"handler": failure.handler, "error": repr(failure.cause)[:300], **_known_by(one)},
+                        extra={"handler": failure.handler, "error": repr(failure.cause)[:300], **one.ids},
                     )
                 else:
                     time.sleep(pause)
@@ -237,16 +237,3 @@ class Processor:
 
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(bytes(row.body), row.content_type, row.partition)
-
-
-def _known_by(one: Incoming) -> dict[str, str | None]:
-    """What a line about a message is found by."""
-    event = one.envelope
-    if event is None:
-        return {"message_key": one.message_key}
-    return {
-        "event_id": str(event.id),
-        "event_type": event.type,
-        "organization_id": str(event.organizationid),
-        "correlation_id": event.correlationid,
-    }

@@ -28,5 +28,5 @@ class TimerMetrics:
         self.run_seconds.of(timer).set(seconds)
         if succeeded_at is not None:
             self.succeeded_at.of(timer).set(succeeded_at)
-        else:
-            self.succeeded_at.of(timer)  # shows nought until it went well once
+        elif (timer,) not in self.succeeded_at.values():
+            self.succeeded_at.of(timer).set(0)  # it never went well yet
