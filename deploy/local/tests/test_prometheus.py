@@ -43,11 +43,11 @@ def test_it_reads_its_targets_knows_the_rules_and_goes_on_after_a_crash(tmp_path
         eventually(lambda: up(server) == expected, what="it read what there is")
         known = {rule["name"] for group in ask(server, "rules")["groups"] for rule in group["rules"]}
         assert known == {alert.name for alert in alerts()}
-        before = ask(server, "query", query="min_over_time(timestamp(up)[1h:1s])")["result"][0]["value"][0]
+        before = ask(server, "query", query="timestamp(up{job='prometheus'})")["result"][0]["value"][1]
         server.kill()
         assert not server.is_running()
         server.start()
-        since = f"min_over_time(timestamp(up{{job='prometheus'}})[1h:1s]) <= {before}"
+        since = f"min_over_time(timestamp(up{{job='prometheus'}})[10m:1s]) <= {before}"
         eventually(lambda: ask(server, "query", query=since)["result"], what="what it measured before is there")
     finally:
         server.stop()
