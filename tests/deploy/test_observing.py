@@ -69,8 +69,9 @@ def test_the_operator_reads_the_same_under_the_same_names() -> None:
     (config,) = read(ROOT / "deploy/prometheus/prometheus.yml")
     monitors = read(ROOT / "deploy/k8s/components/metrics/monitors.yaml")
     endpoints = [each for monitor in monitors for each in monitor["spec"]["podMetricsEndpoints"]]
-    named_jobs = {rule["replacement"] for each in endpoints for rule in each["relabelings"] if rule["targetLabel"] == "job"}
-    assert named_jobs - {"postgres"} == {job["job_name"] for job in config["scrape_configs"]} - {"prometheus"}
+    rules = [rule for each in endpoints for rule in each["relabelings"]]
+    jobs = {rule["replacement"] for rule in rules if rule["targetLabel"] == "job"}
+    assert jobs - {"postgres"} == {job["job_name"] for job in config["scrape_configs"]} - {"prometheus"}
     often = {each["interval"] for each in endpoints} | {config["global"]["evaluation_interval"]}
     assert often == {config["global"]["scrape_interval"]}
 
@@ -102,7 +103,8 @@ def test_an_alert_asks_for_what_is_measured(alert: Any) -> None:
 
 def test_a_planted_query_of_nothing_and_a_planted_link_to_nowhere_are_found() -> None:
     link = {"url": "${runbooks}/planted.md"}
-    panel = {"type": "stat", "title": "Moss", "targets": [{"expr": "rate(crewline_planted_total[5m])"}], "links": [link]}
+    targets = [{"expr": "rate(crewline_planted_total[5m])"}]
+    panel = {"type": "stat", "title": "Moss", "targets": targets, "links": [link]}
     planted = json.dumps({"panels": [{"type": "row"}, panel]})
     assert unknown_series(planted, named()) == ["crewline_planted_total"]
     assert list(broken_links(planted, {"relay-stopped.md"})) == ["Moss: ${runbooks}/planted.md"]

@@ -1,5 +1,5 @@
-"""Does every alert have what an operator needs: plain words, a runbook with commands that exist, a test of when it speaks
-and when it is silent? Each check returns complaints."""
+"""Does every alert have what an operator needs: plain words, a runbook with commands that exist, a test of when it
+speaks and when it is silent? Each check returns complaints."""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def untested(alerts: Iterable[Alert], folder: Path) -> Iterator[str]:
 
 
 def _tested(files: Iterable[dict[str, Any]]) -> tuple[set[str], set[str]]:
-    loud, silent = set(), set()
+    loud: set[str] = set()
+    silent: set[str] = set()
     for case in (case for file in files for test in file["tests"] for case in test.get("alert_rule_test", [])):
         (loud if case.get("exp_alerts") else silent).add(case["alertname"])
     return loud, silent

@@ -1,5 +1,5 @@
-"""Every alert is clear, tested, on a dashboard, and has a runbook whose commands exist; each check is proven by an alert
-that lacks it."""
+"""Every alert is clear, tested, on a dashboard, and has a runbook whose commands exist; each check is proven by an
+alert that lacks it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_every_alert_is_on_a_panel_and_no_panel_names_another() -> None:
     ],
 )
 def test_a_planted_unclear_alert_is_found(change: dict[str, str], complaint: str) -> None:
-    (found,) = unclear(replace(PLANTED, **change))  # type: ignore[arg-type]
+    (found,) = unclear(replace(PLANTED, **change))
     assert complaint in found
 
 
@@ -96,8 +96,9 @@ def test_a_planted_alert_without_runbook_and_test_is_found(tmp_path: Path) -> No
 
 def test_planted_commands_that_nobody_could_run_are_found() -> None:
     tools = "python -m common.bus.tools"
-    text = f"```sh\n{tools} --service job parked list --state dead\nmake run\n{tools} parked sing\nmake moss\nmosstool\n```\n"
-    wrong = [f"x: {tools} parked sing", "x: make moss", "x: mosstool"]
+    lines = (f"{tools} --service job parked list --state dead", "make run", f"{tools} parked sing", "make moss", "fern")
+    text = "```sh\n" + "\n".join(lines) + "\n```\n"
+    wrong = [f"x: {tools} parked sing", "x: make moss", "x: fern"]
     assert list(wrong_commands("x", text, targets=TARGETS)) == wrong
 
 

@@ -1,5 +1,5 @@
-"""A private RabbitMQ node on loopback: own name, ports, epmd, cookie, users and data; no guest, and no plugin but the one
-for Prometheus where it is watched."""
+"""A private RabbitMQ node on loopback: own name, ports, epmd, cookie, users and data; no guest, and no plugin but the
+one for Prometheus where it is watched."""
 
 import subprocess
 import time

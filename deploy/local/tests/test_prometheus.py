@@ -1,5 +1,5 @@
-"""A private Prometheus reads what it is told to, knows the rules of this tree, goes on after a crash, and says how to get
-it where it cannot be had."""
+"""A private Prometheus reads what it is told to, knows the rules of this tree, goes on after a crash, and says how to
+get it where it cannot be had."""
 
 import json
 import urllib.parse

@@ -21,4 +21,5 @@ def test_only_who_is_watched_serves_metrics(tmp_path: Path) -> None:
     for is_watched in (False, True):
         write_files(tmp_path, identity=identity, is_watched=is_watched)
         assert ("rabbitmq_prometheus" in (tmp_path / "enabled_plugins").read_text()) is is_watched
-        assert (f"prometheus.tcp.port = {identity.metrics_port}" in (tmp_path / "rabbitmq.conf").read_text()) is is_watched
+        port = f"prometheus.tcp.port = {identity.metrics_port}"
+        assert (port in (tmp_path / "rabbitmq.conf").read_text()) is is_watched

@@ -26,9 +26,9 @@ class Prometheus:
     def ask(self, expression: str) -> list[Sample]:
         """What an expression is now: labels and value; a value that is no number says nothing and is left out."""
         found = self._get("query", query=expression)
-        rows = [({}, found["result"])] if found["resultType"] == "scalar" else []
-        rows = rows or [(each["metric"], each["value"]) for each in found["result"]]
-        samples = [(labels, float(value[1])) for labels, value in rows]
+        alone = found["resultType"] == "scalar"
+        rows = [{"metric": {}, "value": found["result"]}] if alone else found["result"]
+        samples = [(row["metric"], float(row["value"][1])) for row in rows]
         return [(labels, value) for labels, value in samples if not math.isnan(value)]
 
     def rules(self) -> list[dict[str, Any]]:

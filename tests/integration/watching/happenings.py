@@ -1,5 +1,5 @@
-"""What happens at a company so that every panel has something to show: a job from estimate to refund, work that waits, a
-vehicle that is overdue, stock that runs low, a complaint."""
+"""What happens at a company so that every panel has something to show: a job from estimate to refund, work that waits,
+a vehicle that is overdue, stock that runs low, a complaint."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Under load every panel of every dashboard shows something and every rule can be worked out; four faults are each on the
-right panel and in the right alert within a minute."""
+"""Under load every panel of every dashboard shows something and every rule can be worked out; four faults are each on
+the right panel and in the right alert within a minute."""
 
 from __future__ import annotations
 

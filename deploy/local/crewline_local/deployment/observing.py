@@ -12,6 +12,7 @@ from crewline_local.watching.rules import prometheus_rule
 from crewline_local.watching.scraping import (
     BROKER,
     EACH_QUEUE,
+    EACH_QUEUE_AT,
     EVERY_SECONDS,
     QUEUES,
     WEB,
@@ -58,7 +59,7 @@ def monitors() -> list[dict[str, Any]]:
             broker,
             [
                 _endpoint("prometheus", BROKER),
-                _endpoint("prometheus", QUEUES, path=EACH_QUEUE["metrics_path"], params=EACH_QUEUE["params"]),
+                _endpoint("prometheus", QUEUES, path=EACH_QUEUE_AT, params=EACH_QUEUE),
             ],
         ),
         _monitor("crewline-postgres", {"cnpg.io/cluster": "crewline-postgres"}, [_endpoint("metrics", "postgres")]),

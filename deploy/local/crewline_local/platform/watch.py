@@ -1,4 +1,5 @@
-"""The private Prometheus of a platform whose services are processes of their own: it reads each of them and the broker."""
+"""The private Prometheus of a platform whose services are processes of their own: it reads each of them and the
+broker."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What Prometheus scrapes and how often, the same wherever the platform runs: every process of every service, the broker
-as a whole, and each of its queues."""
+"""What Prometheus scrapes and how often, the same wherever the platform runs: every process of every service, the
+broker as a whole, and each of its queues."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from typing import Any
 EVERY_SECONDS = 5
 WEB, WORK, BROKER, QUEUES, ITSELF = "crewline-web", "crewline-work", "rabbitmq", "rabbitmq-queues", "prometheus"
 # The broker adds its queues up in /metrics; here it tells of each.
-EACH_QUEUE = {
-    "metrics_path": "/metrics/detailed",
-    "params": {"family": ["queue_coarse_metrics", "queue_consumer_count"]},
-}
+EACH_QUEUE_AT = "/metrics/detailed"
+EACH_QUEUE = {"family": ["queue_coarse_metrics", "queue_consumer_count"]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +35,7 @@ def scrape_config(targets: Targets, *, rules: Sequence[str], every_seconds: int 
             _job(WEB, targets.web),
             _job(WORK, targets.work),
             _job(BROKER, {BROKER: targets.broker}),
-            _job(QUEUES, {BROKER: targets.broker}) | EACH_QUEUE,
+            _job(QUEUES, {BROKER: targets.broker}) | {"metrics_path": EACH_QUEUE_AT, "params": EACH_QUEUE},
             _job(ITSELF, {ITSELF: targets.itself}),
         ],
     }

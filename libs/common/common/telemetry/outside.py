@@ -1,5 +1,5 @@
-"""How calls to systems that are not ours ended: counted by place and outcome, so that a silent provider is seen before the
-first customer calls."""
+"""How calls to systems that are not ours ended: counted by place and outcome, so that a silent provider is seen before
+the first customer calls."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class OutsideCalls:
         )
 
     def to(self, place: str, *, outcomes: Sequence[str]) -> Callable[[str], None]:
-        """What counts the calls to one place. All its outcomes are there from the start: a count that first appears with
-        the first fault would hide that fault from every rate."""
+        """What counts the calls to one place. All its outcomes are there from the start: a count that first appears
+        with the first fault would hide that fault from every rate."""
         series = {outcome: self._calls.of(place, outcome) for outcome in outcomes}
         return lambda outcome: series[outcome].inc()

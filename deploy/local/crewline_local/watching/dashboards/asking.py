@@ -1,5 +1,5 @@
-"""Questions to Prometheus that several panels ask alike. Figures from the tables are told by one process of a service at
-a time while the others say 0, so the highest is the true one."""
+"""Questions to Prometheus that several panels ask alike. Figures from the tables are told by one process of a service
+at a time while the others say 0, so the highest is the true one."""
 
 from __future__ import annotations
 

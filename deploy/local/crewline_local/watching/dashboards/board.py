@@ -1,5 +1,5 @@
-"""What a dashboard is made of, in our own words: rows of figures, curves and bars, each with its questions to Prometheus.
-drawing.py makes Grafana's of it."""
+"""What a dashboard is made of, in our own words: rows of figures, curves and bars, each with its questions to
+Prometheus. drawing.py makes Grafana's of it."""
 
 from __future__ import annotations
 

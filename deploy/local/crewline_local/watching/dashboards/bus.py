@@ -5,13 +5,14 @@ from __future__ import annotations
 from crewline_local.watching.dashboards.asking import counted, highest, or_none, within
 from crewline_local.watching.dashboards.board import Bars, Board, Curve, Figure, Row
 
+_UNREAD = 'max by (queue) (rabbitmq_detailed_queue_consumers{queue=~".+[.]p[0-9]+"}) == 0'
 _ANY = 'group by (service) (up{job=~"crewline-(web|work)"})'
 _SAYING = Row(
     title="Saying: from a service's outbox to the broker",
     panels=(
         Curve(
             title="Oldest event not yet on the bus",
-            about="Usually well under a second. It rises while a relay or the broker is down; nothing is lost meanwhile.",
+            about="Usually well under a second. It rises while relay or broker are down; nothing is lost meanwhile.",
             queries=((highest("crewline_outbox_oldest_unsent_seconds"), "{{service}}"),),
             unit="s",
             turns=(5, 30),
@@ -147,9 +148,7 @@ _BROKER = Row(
         Figure(
             title="Queues that nobody reads",
             about="Partitions without a consumer; 0 is right.",
-            queries=(
-                ('count(max by (queue) (rabbitmq_detailed_queue_consumers{queue=~".+[.]p[0-9]+"}) == 0) or on () vector(0)', ""),
-            ),
+            queries=((or_none(f"count({_UNREAD})"), ""),),
             turns=(None, 1),
             alerts=("QueueWithoutConsumer",),
         ),

@@ -126,7 +126,7 @@ _SERVICES = Row(
         ),
         Curve(
             title="Rules that said no, per second",
-            about="The ten commonest, by the code of the rule: a sudden one tells of a screen that people do not understand.",
+            about="The ten commonest, by the rule's code: a sudden one tells of a screen that nobody understands.",
             queries=((or_none("topk(10, " + counted("crewline_http_problems_total", by="code") + ")"), "{{code}}"),),
             unit="reqps",
         ),
