@@ -25,7 +25,7 @@ env: ## make .venv to run the platform (instant when nothing changed)
 run: env ## the whole platform on this machine; Ctrl-C stops it, data stays in .crewline/
 	@$(LOCAL) run
 
-up: env ## every service in its own processes on real RabbitMQ and PostgreSQL
+up: env ## every service in its own processes on real RabbitMQ and PostgreSQL, watched by Prometheus
 	@$(LOCAL) up
 
 demo: env ## walk the whole story through whatever is running
@@ -72,7 +72,7 @@ deploy-check: env-dev ## checkov on the image and on every overlay as built; hea
 		then echo "checkov finds nothing in deploy/checks/planted.yaml: it proves nothing" >&2; exit 1; fi
 
 ##@ Contracts
-contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs and deployment from the code
+contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs, dashboards and deployment from the code
 	$(BIN)/python -m common.contracts write
 	$(LOCAL).deployment write
 

@@ -25,7 +25,19 @@ def _list(of: Any) -> dict[str, Any]:
 
 _KEY = _closed(name=_TEXT, key=_TEXT)
 _PLUGIN = _closed(name=_TEXT, isWALArchiver=_YES, parameters={"type": "object", "additionalProperties": _TEXT})
-_ENDPOINT = _closed(port=_TEXT, path=_TEXT, interval=_TEXT)
+_RELABELING = _closed(targetLabel=_TEXT, replacement=_TEXT, sourceLabels=_list(_TEXT))
+_ENDPOINT = _closed(
+    port=_TEXT,
+    path=_TEXT,
+    interval=_TEXT,
+    scrapeTimeout=_TEXT,
+    honorLabels=_YES,
+    params={"type": "object", "additionalProperties": _list(_TEXT)},
+    relabelings=_list(_RELABELING),
+)
+_TEXTS = {"type": "object", "additionalProperties": _TEXT}
+_RULE = _closed(alert=_TEXT, expr=_TEXT, labels=_TEXTS, annotations=_TEXTS) | {"required": ["alert", "expr"]}
+_RULE["properties"]["for"] = _TEXT
 _RESOURCES = _closed(requests={"type": "object"}, limits={"type": "object"})
 _DURABILITY = {"enum": ["required", "preferred"]}
 _SYNCHRONOUS = _closed(method={"enum": ["any", "first"]}, number=_WHOLE, dataDurability=_DURABILITY)
@@ -77,6 +89,10 @@ OPERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "PodMonitor": (
         "monitoring.coreos.com/v1",
         _closed(selector=_closed(matchLabels={"type": "object"}), podMetricsEndpoints=_list(_ENDPOINT)),
+    ),
+    "PrometheusRule": (
+        "monitoring.coreos.com/v1",
+        _closed(groups=_list(_closed(name=_TEXT, interval=_TEXT, rules=_list(_RULE)))),
     ),
 }
 

@@ -9,8 +9,10 @@ import pytest
 from prometheus_client import Gauge
 
 from common.telemetry.bus_metrics import BusMetrics
+from common.telemetry.disk import DiskMetrics
 from common.telemetry.facts import FactGauges
 from common.telemetry.metrics import HttpMetrics
+from common.telemetry.outside import OutsideCalls
 from common.telemetry.pools import PoolMetrics
 from common.telemetry.timer_metrics import TimerMetrics
 from gateway.forwarding.gateway_metrics import GatewayMetrics
@@ -19,7 +21,7 @@ from gateway.policy import SERVICES
 from .metric_checks import Noting, Told, coded, documented, metric_drift, unbounded
 from .sources import ROOT, python_sources
 
-PARTS = (BusMetrics, FactGauges, GatewayMetrics, HttpMetrics, PoolMetrics, TimerMetrics)
+PARTS = (BusMetrics, DiskMetrics, FactGauges, GatewayMetrics, HttpMetrics, OutsideCalls, PoolMetrics, TimerMetrics)
 DOCUMENT = documented((ROOT / "docs/metrics.md").read_text(encoding="utf-8"))
 NO_METRICS = {"crewline_bus", "crewline_log_context", "crewline_outbox"}  # two channels and a variable
 _NAME = re.compile(r'"(crewline_[a-z_]+)"')

@@ -79,7 +79,7 @@ def chromium() -> BrowserPrograms:
     try:
         return browser_programs()
     except LocalServerError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def _started(server: Server) -> Server:
     try:
         server.start()
     except LocalServerError as error:
-        _refuse(str(error))
+        refuse(str(error))
     return server
 
 
@@ -142,11 +142,11 @@ def _address(variable: str, *, server: str) -> str:
     try:
         os.environ |= Rendezvous.joined().exports(server)  # also for what reads the environment itself
     except LocalServerError as error:
-        _refuse(str(error))
+        refuse(str(error))
     return os.environ[variable]
 
 
-def _refuse(reason: str) -> NoReturn:
+def refuse(reason: str) -> NoReturn:
     """A machine that cannot have the server skips; in CI a skipped guarantee would look like a kept one."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)

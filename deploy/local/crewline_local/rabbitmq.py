@@ -1,4 +1,5 @@
-"""A private RabbitMQ node on loopback: own name, ports, epmd, cookie, users and data; no guest, no plugins."""
+"""A private RabbitMQ node on loopback: own name, ports, epmd, cookie, users and data; no guest, and no plugin but the
+one for Prometheus where it is watched."""
 
 import subprocess
 import time
@@ -21,10 +22,11 @@ _LEAVING_SECONDS = 30.0
 
 
 class PrivateRabbit:
-    """One RabbitMQ node on one directory."""
+    """One RabbitMQ node on one directory; `is_watched` has it serve its metrics too."""
 
-    def __init__(self, directory: Path | str) -> None:
+    def __init__(self, directory: Path | str, *, is_watched: bool = False) -> None:
         self.directory = Path(directory).absolute()
+        self._is_watched = is_watched
         self._identity: Identity | None = None
         self._epmd: Child | None = None
         self._server: Child | None = None
@@ -41,7 +43,7 @@ class PrivateRabbit:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._refuse_foreign()
         identity = self._identity = self._identity or identity_of(self.directory)
-        write_files(self.directory, identity=identity)
+        write_files(self.directory, identity=identity, is_watched=self._is_watched)
         slim = slim_home(home, target=self.directory / SLIM_HOME)
         env = environment(self.directory, identity=identity)
         self._start_epmd(env)
@@ -78,6 +80,11 @@ class PrivateRabbit:
     @property
     def port(self) -> int:
         return self._known().amqp_port
+
+    @property
+    def metrics_address(self) -> str:
+        """HOST:PORT of what Prometheus reads."""
+        return f"{ports.LOOPBACK}:{self._known().metrics_port}"
 
     @property
     def amqp_url(self) -> str:

@@ -8,10 +8,11 @@ import hashlib
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crewline_local import ports
+from crewline_local.rabbitmq_programs import METRICS_PLUGIN
 
 VHOST = "crewline"
 USER = "crewline"
@@ -36,13 +37,14 @@ class Identity:
     node: str
     password: str
     cookie: str
-    amqp_port: int
-    dist_port: int
-    epmd_port: int
+    amqp_port: int = 0  # 0: none yet
+    dist_port: int = 0
+    epmd_port: int = 0
+    metrics_port: int = 0
 
     @property
-    def ports(self) -> tuple[int, int, int]:
-        return self.amqp_port, self.dist_port, self.epmd_port
+    def ports(self) -> tuple[int, ...]:
+        return self.amqp_port, self.dist_port, self.epmd_port, self.metrics_port
 
 
 def identity_of(directory: Path) -> Identity:
@@ -50,38 +52,35 @@ def identity_of(directory: Path) -> Identity:
     file = directory / "identity.json"
     if file.exists():
         found = Identity(**json.loads(file.read_text()))
-        if all(ports.is_free(port) for port in found.ports):
+        if all(port and ports.is_free(port) for port in found.ports):
             return found
-        fresh = _with_new_ports(found)
     else:
-        fresh = _new_identity()
+        found = _new_identity()
+    fresh = _with_new_ports(found)
     _write_secret(file, json.dumps(fresh.__dict__))
     return fresh
 
 
 def _new_identity() -> Identity:
-    amqp_port, dist_port, epmd_port = ports.free_ports(3)
     return Identity(
         node=f"crewline-{secrets.token_hex(4)}@localhost",
         password=secrets.token_urlsafe(24),
         cookie=secrets.token_hex(20),
-        amqp_port=amqp_port,
-        dist_port=dist_port,
-        epmd_port=epmd_port,
     )
 
 
 def _with_new_ports(old: Identity) -> Identity:
-    amqp_port, dist_port, epmd_port = ports.free_ports(3)
-    return Identity(old.node, old.password, old.cookie, amqp_port, dist_port, epmd_port)
+    amqp_port, dist_port, epmd_port, metrics_port = ports.free_ports(4)
+    return replace(old, amqp_port=amqp_port, dist_port=dist_port, epmd_port=epmd_port, metrics_port=metrics_port)
 
 
-def write_files(directory: Path, *, identity: Identity) -> None:
-    """Configuration, users, plugins and cookie, written anew at every start."""
+def write_files(directory: Path, *, identity: Identity, is_watched: bool) -> None:
+    """Configuration, users, plugins and cookie, written anew at every start. Who is watched serves its metrics."""
     for name in ("data", "log"):
         (directory / name).mkdir(exist_ok=True)
-    (directory / "rabbitmq.conf").write_text(_configuration(directory, identity=identity))
-    (directory / "enabled_plugins").write_text("[].\n")
+    told = _telling(identity) if is_watched else ()
+    (directory / "rabbitmq.conf").write_text("\n".join((*_configuration(directory, identity=identity), *told, "")))
+    (directory / "enabled_plugins").write_text(f"[{METRICS_PLUGIN}].\n" if is_watched else "[].\n")
     (directory / "environment.conf").write_text("# keeps /etc/rabbitmq/rabbitmq-env.conf out\n")
     _write_secret(directory / "definitions.json", json.dumps(_definitions(identity), indent=1))
     _write_secret(directory / ".erlang.cookie", identity.cookie, mode=0o400)
@@ -116,20 +115,21 @@ def environment(directory: Path, *, identity: Identity) -> dict[str, str]:
     }
 
 
-def _configuration(directory: Path, *, identity: Identity) -> str:
-    return "\n".join(
-        (
-            "# Written by crewline_local at every start.",
-            f"listeners.tcp.1 = {ports.LOOPBACK}:{identity.amqp_port}",
-            f"load_definitions = {directory / 'definitions.json'}",
-            "log.console = false",
-            "log.file = rabbit.log",
-            "log.file.level = info",
-            "raft.wal_max_size_bytes = 67108864",
-            "disk_free_limit.absolute = 200MB",
-            "",
-        )
+def _configuration(directory: Path, *, identity: Identity) -> tuple[str, ...]:
+    return (
+        "# Written by crewline_local at every start.",
+        f"listeners.tcp.1 = {ports.LOOPBACK}:{identity.amqp_port}",
+        f"load_definitions = {directory / 'definitions.json'}",
+        "log.console = false",
+        "log.file = rabbit.log",
+        "log.file.level = info",
+        "raft.wal_max_size_bytes = 67108864",
+        "disk_free_limit.absolute = 200MB",
     )
+
+
+def _telling(identity: Identity) -> tuple[str, ...]:
+    return f"prometheus.tcp.ip = {ports.LOOPBACK}", f"prometheus.tcp.port = {identity.metrics_port}"
 
 
 def _definitions(identity: Identity) -> dict[str, object]:

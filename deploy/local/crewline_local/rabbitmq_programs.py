@@ -9,6 +9,9 @@ from crewline_local.errors import NotInstalled
 _DEBIAN_PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 _DEBIAN_UNITS = ("rabbitmq-server.service", "epmd.service", "epmd.socket")
 _CORE_LIBRARY = "rabbitmq_prelaunch"
+# The plugin that tells Prometheus what the broker does, and what it stands on.
+METRICS_PLUGIN = "rabbitmq_prometheus"
+_METRICS_LIBRARIES = (METRICS_PLUGIN, "rabbitmq_management_agent", "rabbitmq_web_dispatch")
 
 
 def rabbit_home() -> Path:
@@ -31,7 +34,7 @@ def epmd_program() -> str:
 
 
 def slim_home(home: Path, *, target: Path) -> Path:
-    """The same installation by links, without its optional plugins.
+    """The same installation by links, without its optional plugins but the one for Prometheus.
 
     Erlang looks for every module in every library on its path: fifty unused plugins cost 50,000 failed opens.
     """
@@ -40,7 +43,7 @@ def slim_home(home: Path, *, target: Path) -> Path:
     for name in ("sbin", "escript"):
         (target / name).symlink_to(home / name)
     for library in (home / "plugins").iterdir():
-        if not library.name.startswith("rabbitmq_") or library.name.startswith(_CORE_LIBRARY):
+        if not library.name.startswith("rabbitmq_") or library.name.startswith((_CORE_LIBRARY, *_METRICS_LIBRARIES)):
             (target / "plugins" / library.name).symlink_to(library)
     return target
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from billing.adapters.no_online_payment import NoOnlinePayment
+from billing.adapters.stripe_errors import Outcome
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
 from billing.app.facts import FACTS
@@ -28,7 +30,8 @@ from billing.entrypoints.pages import invoice_page, stripe_webhook
 from billing.entrypoints.timers import TIMERS
 from common.http.audit_trail import audit_blueprint
 from common.http.public_pages import Embedded
-from common.service import CommonConfig, Service
+from common.service import RunningService, Service
+from common.telemetry.outside import OutsideCalls
 
 # A person waits at the web for three seconds at most; a timer has time.
 WEB_TIMEOUT_SECONDS = 2.5
@@ -37,13 +40,13 @@ TIMER_TIMEOUT_SECONDS = 20.0
 STRIPE_FRAMES, STRIPE_ASKED = ["https://hooks.stripe.com"], ["https://api.stripe.com"]
 
 
-def make_deps(common: CommonConfig, environ: dict[str, str] | None) -> Deps:
+def wire(service: RunningService, environ: dict[str, str] | None) -> Deps:
     """The adapters, by the settings."""
-    config = read_config(environ)
+    config, calls = read_config(environ), service.metrics.part(OutsideCalls)
     return Deps(
-        public_url=common.public_url,
-        gateway=_gateway(config, timeout_seconds=WEB_TIMEOUT_SECONDS),
-        patient_gateway=_gateway(config, timeout_seconds=TIMER_TIMEOUT_SECONDS),
+        public_url=service.config.public_url,
+        gateway=_gateway(config, calls, timeout_seconds=WEB_TIMEOUT_SECONDS),
+        patient_gateway=_gateway(config, calls, timeout_seconds=TIMER_TIMEOUT_SECONDS),
         is_authentic=is_authentic,
         webhook_secrets=config.webhook_secrets,
         registers_endpoint=bool(config.api_key) and config.registers_endpoint,
@@ -64,10 +67,11 @@ def _card_field(config: Config) -> CardField | None:
     )
 
 
-def _gateway(config: Config, *, timeout_seconds: float) -> PaymentGateway:
+def _gateway(config: Config, calls: OutsideCalls, *, timeout_seconds: float) -> PaymentGateway:
     if not config.api_key:
         return NoOnlinePayment()
-    return StripeGateway(config.api_key, api_base=config.api_base, timeout_seconds=timeout_seconds)
+    tell = calls.to("stripe", outcomes=get_args(Outcome))
+    return StripeGateway(config.api_key, api_base=config.api_base, timeout_seconds=timeout_seconds, tell=tell)
 
 
 SERVICE = Service(
@@ -90,5 +94,5 @@ SERVICE = Service(
     ],
     pages=[invoice_page.pages, stripe_webhook.pages],
     timers=TIMERS,
-    make_deps=make_deps,
+    wire=wire,
 )

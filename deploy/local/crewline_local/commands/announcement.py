@@ -13,6 +13,7 @@ def announcement(platform: Platform, company: DemoCompany, *, seconds: float) ->
         ("API docs", f"{platform.url}/docs"),
         ("outbox page", _outbox(company)),
         ("payments", _payments(platform)),
+        *((("metrics, alerts", f"{platform.prometheus_url}/alerts"),) if platform.prometheus_url else ()),
         ("sign in", _login(platform, company)),
         ("logs, data", str(platform.directory)),
     ]

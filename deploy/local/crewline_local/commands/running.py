@@ -12,6 +12,7 @@ from crewline_local.commands.leaving import Leave, leaving_on_signals
 from crewline_local.platform.platform import BusKind, Platform
 from crewline_local.platform.settings import local_settings
 from crewline_local.story.demo_company import DemoCompany
+from crewline_local.watching.scraping import EVERY_SECONDS
 
 
 def say(line: str) -> None:
@@ -23,7 +24,9 @@ def run_until_asked(bus: BusKind, *, folder: str = "") -> int:
     """Runs the platform on this bus until Ctrl-C or SIGTERM; data stays."""
     settings = local_settings()
     began = time.monotonic()
-    platform = Platform(settings.data / folder, bus=bus, settings=settings, tell=say)
+    platform = Platform(
+        settings.data / folder, bus=bus, settings=settings, watched_every_seconds=EVERY_SECONDS, tell=say
+    )
     with leaving_on_signals():
         try:
             with platform:

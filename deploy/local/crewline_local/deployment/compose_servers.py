@@ -54,6 +54,7 @@ def _prometheus() -> dict[str, Any]:
         "command": ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.retention.time=30d"],
         "volumes": [
             "./deploy/prometheus/prometheus.yml:/etc/prometheus/prometheus.yml:ro",
+            "./deploy/prometheus/rules:/etc/prometheus/rules:ro",
             "prometheus-data:/prometheus",
         ],
         "ports": ["127.0.0.1:${PROMETHEUS_PORT:-9091}:9090"],
@@ -70,6 +71,7 @@ def _grafana() -> dict[str, Any]:
         "volumes": [
             "./deploy/grafana/provisioning:/etc/grafana/provisioning:ro",
             "./deploy/grafana/dashboards:/var/lib/grafana/dashboards:ro",
+            "./docs/runbooks:/usr/share/grafana/public/runbooks:ro",  # panels lead there
             "grafana-data:/var/lib/grafana",
         ],
         "ports": ["127.0.0.1:${GRAFANA_PORT:-3000}:3000"],

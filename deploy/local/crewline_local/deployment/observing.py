@@ -1,105 +1,90 @@
-"""What Prometheus scrapes under Compose, and the dashboard of the services: requests, time to answer, and the bus."""
+"""What Prometheus reads under Compose and under the Prometheus Operator, and the dashboards that Grafana shows."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from crewline_local.deployment.stack import WATCH_PORT, WEB_PORT, services
-
-_SOURCE = {"type": "prometheus", "uid": "crewline"}
-# title, unit, (query, legend)
-PANELS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Requests per second",
-        "reqps",
-        (("sum by (service) (rate(crewline_http_requests_total[5m]))", "{{service}}"),),
-    ),
-    (
-        "Answers that failed (5xx), share",
-        "percentunit",
-        (
-            (
-                'sum by (service) (rate(crewline_http_requests_total{status=~"5.."}[5m]))'
-                " / sum by (service) (rate(crewline_http_requests_total[5m]))",
-                "{{service}}",
-            ),
-        ),
-    ),
-    (
-        "Time to answer, 95th percentile",
-        "s",
-        (
-            (
-                "histogram_quantile(0.95, sum by (service, le) (rate(crewline_http_request_seconds_bucket[5m])))",
-                "{{service}}",
-            ),
-        ),
-    ),
-    (
-        "Oldest event not yet on the bus",
-        "s",
-        (("max by (service) (crewline_outbox_oldest_unsent_seconds)", "{{service}}"),),
-    ),
-    (
-        "Events published and handled per second",
-        "ops",
-        (
-            ("sum by (service) (rate(crewline_bus_published_total[5m]))", "{{service}} published"),
-            ("sum by (service) (rate(crewline_bus_handled_total[5m]))", "{{service}} handled"),
-        ),
-    ),
-    (
-        "Messages set aside, and given up",
-        "short",
-        (
-            ("max by (service) (crewline_bus_parked_now)", "{{service}} parked"),
-            ("max by (service) (crewline_bus_dead_now)", "{{service}} dead"),
-        ),
-    ),
+from crewline_local.deployment.texts import as_yaml
+from crewline_local.watching.dashboards import dashboards
+from crewline_local.watching.rules import prometheus_rule
+from crewline_local.watching.scraping import (
+    BROKER,
+    EACH_QUEUE,
+    EACH_QUEUE_AT,
+    EVERY_SECONDS,
+    QUEUES,
+    WEB,
+    WORK,
+    Targets,
+    scrape_config,
 )
+
+DASHBOARDS = "deploy/grafana/dashboards"
+METRICS = "deploy/k8s/components/metrics"
+_NAME, _COMPONENT = "app.kubernetes.io/name", "app.kubernetes.io/component"
+
+
+def observing_files() -> dict[str, str]:
+    """Path from the root, and text."""
+    return {
+        "deploy/prometheus/prometheus.yml": as_yaml(prometheus()),
+        f"{METRICS}/monitors.yaml": as_yaml(*monitors()),
+        f"{METRICS}/rules.yaml": as_yaml(prometheus_rule()),
+        **{f"{DASHBOARDS}/{name}.json": json.dumps(each, indent=2) + "\n" for name, each in dashboards().items()},
+    }
 
 
 def prometheus() -> dict[str, Any]:
-    """Scrapes every process of every service, and the broker."""
+    """Reads every process of every service, and the broker."""
+    targets = Targets(
+        web={service: f"{service}:{WEB_PORT}" for service in services()},
+        work={service: f"{service}-work:{WATCH_PORT}" for service in services()},
+        broker="rabbitmq:15692",
+        itself="127.0.0.1:9090",
+    )
+    return scrape_config(targets, rules=["rules/*.yaml"])
+
+
+def monitors() -> list[dict[str, Any]]:
+    """The same for the Prometheus Operator, and the database's own metrics."""
+    ours = "app.kubernetes.io/part-of"
+    broker = {_NAME: "crewline-rabbitmq"}
+    return [
+        _monitor(WEB, {ours: "crewline", _COMPONENT: "web"}, [_endpoint("http", WEB)]),
+        _monitor(WORK, {ours: "crewline", _COMPONENT: "work"}, [_endpoint("watch", WORK)]),
+        _monitor(
+            "crewline-rabbitmq",
+            broker,
+            [
+                _endpoint("prometheus", BROKER),
+                _endpoint("prometheus", QUEUES, path=EACH_QUEUE_AT, params=EACH_QUEUE),
+            ],
+        ),
+        _monitor("crewline-postgres", {"cnpg.io/cluster": "crewline-postgres"}, [_endpoint("metrics", "postgres")]),
+    ]
+
+
+def _monitor(name: str, labels: dict[str, str], endpoints: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "global": {"scrape_interval": "15s", "evaluation_interval": "15s"},
-        "scrape_configs": [
-            _job("crewline-web", [f"{service}:{WEB_PORT}" for service in services()]),
-            _job("crewline-work", [f"{service}-work:{WATCH_PORT}" for service in services()]),
-            _job("rabbitmq", ["rabbitmq:15692"]),
-            _job("prometheus", ["127.0.0.1:9090"]),
-        ],
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/part-of": "crewline"}},
+        "spec": {"selector": {"matchLabels": labels}, "podMetricsEndpoints": endpoints},
     }
 
 
-def services_dashboard() -> dict[str, Any]:
-    """As Grafana reads it."""
+def _endpoint(port: str, job: str, *, path: str = "/metrics", **more: Any) -> dict[str, Any]:
+    """With the labels `job` and `service` as the rules know them."""
+    of_pod = "__meta_kubernetes_pod_label_" + _NAME.replace(".", "_").replace("/", "_")
+    service = {"replacement": BROKER} if job in (BROKER, QUEUES) else {"sourceLabels": [of_pod]}
     return {
-        "uid": "crewline-services",
-        "title": "Crewline: services",
-        "tags": ["crewline"],
-        "timezone": "browser",
-        "schemaVersion": 39,
-        "refresh": "30s",
-        "time": {"from": "now-1h", "to": "now"},
-        "panels": [_panel(place, *panel) for place, panel in enumerate(PANELS)],
+        "port": port,
+        "path": path,
+        "interval": f"{EVERY_SECONDS}s",
+        "scrapeTimeout": f"{EVERY_SECONDS}s",
+        "honorLabels": True,
+        **more,
+        "relabelings": [{"targetLabel": "job", "replacement": job}, {"targetLabel": "service", **service}],
     }
-
-
-def _panel(place: int, title: str, unit: str, queries: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    return {
-        "id": place + 1,
-        "type": "timeseries",
-        "title": title,
-        "datasource": _SOURCE,
-        "gridPos": {"h": 8, "w": 12, "x": 12 * (place % 2), "y": 8 * (place // 2)},
-        "fieldConfig": {"defaults": {"unit": unit, "min": 0}, "overrides": []},
-        "targets": [
-            {"refId": chr(ord("A") + number), "datasource": _SOURCE, "expr": query, "legendFormat": legend}
-            for number, (query, legend) in enumerate(queries)
-        ],
-    }
-
-
-def _job(name: str, targets: list[str]) -> dict[str, Any]:
-    return {"job_name": name, "static_configs": [{"targets": targets}]}

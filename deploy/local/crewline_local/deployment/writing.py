@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from crewline_local.deployment.compose import compose
 from crewline_local.deployment.kubernetes.folders import K8S, kubernetes_files
-from crewline_local.deployment.observing import prometheus, services_dashboard
+from crewline_local.deployment.observing import DASHBOARDS, observing_files
 from crewline_local.deployment.texts import HEADER, as_yaml
 
 
@@ -15,8 +14,7 @@ def generated_files() -> dict[str, str]:
     """Path from the root, and text."""
     return {
         "docker-compose.yml": as_yaml(compose()),
-        "deploy/prometheus/prometheus.yml": as_yaml(prometheus()),
-        "deploy/grafana/dashboards/services.json": json.dumps(services_dashboard(), indent=2) + "\n",
+        **observing_files(),
         **kubernetes_files(),
     }
 
@@ -42,10 +40,12 @@ def drift(root: Path) -> list[str]:
 
 
 def _left_over(root: Path, files: dict[str, str]) -> list[str]:
-    """Files that say they are generated, of a service that is gone."""
+    """Files that say they are generated, of a service that is gone, and dashboards that nobody draws any more."""
     known = {root / path for path in files}
     found = (path for path in sorted((root / K8S).rglob("*")) if path.is_file() and path not in known)
-    return [path.relative_to(root).as_posix() for path in found if (_text(path) or "").startswith(HEADER)]
+    stale = [path for path in found if (_text(path) or "").startswith(HEADER)]
+    stale += [path for path in sorted((root / DASHBOARDS).glob("*.json")) if path not in known]
+    return [path.relative_to(root).as_posix() for path in stale]
 
 
 def _text(path: Path) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crewline_local.platform.catalogue import CONTRACTS
@@ -32,6 +32,7 @@ class Environment:
     secrets: SecretStore
     more: Mapping[str, str]
     ports: Mapping[str, int]  # by service, where each has its own web process
+    watch_ports: Mapping[str, int] = field(default_factory=dict)  # by service, where workers show their metrics
     amqp_url: str = ""
     metrics: Path | None = None  # where processes that belong together keep their metrics
 
@@ -78,6 +79,8 @@ class Environment:
         }
         if service in self.ports:
             found |= {f"{prefix}_PORT": str(self.ports[service]), f"{prefix}_WORKERS": "1"}
+        if service in self.watch_ports:
+            found[f"{prefix}_WATCH_PORT"] = str(self.watch_ports[service])
         if service == "gateway":
             found |= self._of_gateway()
         return found

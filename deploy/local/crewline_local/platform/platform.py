@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from crewline_local import ports
-from crewline_local.errors import LocalServerError
+from crewline_local.errors import LocalServerError, NotInstalled
 from crewline_local.platform.addresses import inner_port, listening_socket, public_port
 from crewline_local.platform.answering import wait_until_ready
 from crewline_local.platform.catalogue import service_names
@@ -27,9 +27,11 @@ from crewline_local.platform.servers import Servers
 from crewline_local.platform.settings import LocalSettings
 from crewline_local.platform.supervisor import Supervisor
 from crewline_local.platform.warming import Warming, has_bytecode
+from crewline_local.platform.watch import as_part, prometheus_of, watch_ports
+from crewline_local.rabbitmq import PrivateRabbit
 
 BusKind = Literal["embedded", "amqp"]
-STOP_ORDER = ("web", "work", "sandbox", "rabbit", "postgres")
+STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 4.0
 
@@ -46,20 +48,30 @@ class Platform:
         postgres_url: str | None = None,
         amqp_url: str | None = None,
         more: dict[str, str] | None = None,
+        watched_every_seconds: int = 0,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`postgres_url` and `amqp_url` name servers that run already; there it uses databases of its own names."""
+        """`postgres_url` and `amqp_url` name servers that run already; there it uses databases of its own names. With
+        `watched_every_seconds` a Prometheus of its own reads every process and a broker of its own that often."""
         self.directory = directory.absolute()
         self.bus = bus
         self.settings = settings or LocalSettings(data=self.directory)
         self._tell = tell
         self._more = more or {}
-        self._servers = Servers(self.directory, bus=bus, postgres_url=postgres_url, amqp_url=amqp_url)
+        self._watched_every = watched_every_seconds if bus == "amqp" and not amqp_url else 0
+        self._servers = Servers(
+            self.directory,
+            bus=bus,
+            postgres_url=postgres_url,
+            amqp_url=amqp_url,
+            is_watched=bool(self._watched_every),
+        )
         self._ends = ExitStack()
         self._supervisor: Supervisor | None = None
         self._databases: Databases | None = None
         self.port = 0
         self.sandbox_url = ""
+        self.prometheus_url = ""
 
     @property
     def url(self) -> str:
@@ -75,6 +87,11 @@ class Platform:
     @property
     def log(self) -> Path:
         return self.directory / "log"
+
+    @property
+    def rabbit(self) -> PrivateRabbit | None:
+        """The broker, if it is the platform's own."""
+        return self._servers.rabbit
 
     @cached_property
     def secrets(self) -> SecretStore:
@@ -109,6 +126,10 @@ class Platform:
         """Lets a held part come back."""
         self._running().release(name)
 
+    def pid(self, name: str) -> int:
+        """The process of a part."""
+        return self._running().named(name)[0].pid
+
     def __enter__(self) -> Self:
         return self.start()
 
@@ -134,6 +155,7 @@ class Platform:
             supervisor.start(part)
         inner = [f"http://{ports.LOOPBACK}:{port}" for name, port in environment.ports.items() if name != "gateway"]
         wait_until_ready([self.url, *inner], parts=parts, timeout_seconds=_READY_SECONDS)
+        self._start_prometheus(supervisor, environment)
         supervisor.watch()
 
     def _warming(self) -> Warming | None:
@@ -158,6 +180,20 @@ class Platform:
         supervisor.start(sandbox.part(self.log))
         return sandbox.environment()
 
+    def _start_prometheus(self, supervisor: Supervisor, environment: Environment) -> None:
+        """A platform that cannot be watched runs all the same, and says so."""
+        if not self._watched_every or self._servers.rabbit is None:
+            return
+        server = prometheus_of(
+            environment, self._servers.rabbit, directory=self.directory, every_seconds=self._watched_every
+        )
+        try:
+            supervisor.start(as_part(server))
+        except NotInstalled as refusal:
+            self._tell(f"nothing watches the platform: {refusal}")
+            return
+        self.prometheus_url = server.url
+
     def _metrics_folder(self) -> Path:
         """Emptied at each start: counts of processes that are gone are nobody's any more."""
         folder = self.directory / "metrics"
@@ -167,6 +203,7 @@ class Platform:
     def _environment(self, more: dict[str, str]) -> Environment:
         services = service_names()
         inner = {name: inner_port(self.directory, name) for name in services if name != "gateway"}
+        ports_of_web = {**inner, "gateway": self.port} if self.bus == "amqp" else {}
         return Environment(
             bus=self.bus,
             host=self.settings.host,
@@ -174,7 +211,8 @@ class Platform:
             databases=self._servers.databases(services, secrets=self.secrets),
             secrets=self.secrets,
             more={"CREWLINE_BLOB_FOLDER": str(self.directory / "blobs")} | more | self._more,
-            ports={**inner, "gateway": self.port} if self.bus == "amqp" else {},
+            ports=ports_of_web,
+            watch_ports=watch_ports(self.directory, ports_of_web) if self._watched_every else {},
             metrics=self._metrics_folder(),
             amqp_url=self._servers.amqp_url,
         )

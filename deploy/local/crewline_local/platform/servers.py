@@ -19,11 +19,14 @@ from crewline_local.rabbitmq import PrivateRabbit
 class Servers:
     """PostgreSQL always; RabbitMQ when the bus is AMQP."""
 
-    def __init__(self, directory: Path, *, bus: str, postgres_url: str | None, amqp_url: str | None) -> None:
+    def __init__(
+        self, directory: Path, *, bus: str, postgres_url: str | None, amqp_url: str | None, is_watched: bool
+    ) -> None:
         self._postgres_url = postgres_url
         self._amqp_url = amqp_url
         self._postgres = None if postgres_url else PrivatePostgres(directory / "postgres")
-        self._rabbit = PrivateRabbit(directory / "rabbit") if bus == "amqp" and not amqp_url else None
+        has_rabbit = bus == "amqp" and not amqp_url
+        self._rabbit = PrivateRabbit(directory / "rabbit", is_watched=is_watched) if has_rabbit else None
         self._speaks_amqp = bus == "amqp"
         self._prefix = f"p{random.token_hex(4)}_" if postgres_url else ""
 
@@ -38,6 +41,11 @@ class Servers:
         if self._rabbit is not None:
             return self._rabbit.amqp_url
         return self._amqp_url or ""
+
+    @property
+    def rabbit(self) -> PrivateRabbit | None:
+        """The broker, if it is ours."""
+        return self._rabbit
 
     def start(self, supervisor: Supervisor) -> None:
         """Both at once; the broker is declared before anybody connects to it."""

@@ -16,13 +16,13 @@ CATALOGUE: tuple[dict[str, Any], ...] = (
 )
 
 
-def sign_up(scene: Scene, *, company: str, owner: str) -> None:
+def sign_up(scene: Scene, *, company: str, owner: str, zone: str = ZONE) -> None:
     """Somebody makes a company and is its owner."""
     email = f"owner.{scene.marker}@brightwash.example"
     with step(scene.tell, f"{owner} signs up {company}", "organization.created", "member.joined") as told:
         signed_in = enter(
             scene.office,
-            company={"name": company, "zone": ZONE, "currency": "USD", "phone": "+15125550100"},
+            company={"name": company, "zone": zone, "currency": "USD", "phone": "+15125550100"},
             owner={"name": owner, "email": email, "password": PASSWORD},
             organization_id=fresh_id(),
         )

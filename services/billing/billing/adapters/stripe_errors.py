@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import stripe
 
 from billing.app.ports import GatewayRefused, GatewayUnanswered
 
+# How a call ended, for the operators. Busy: another request held the object or key, or there were too many.
+Outcome = Literal["answered", "refused", "busy", "unanswered"]
 # Nothing ran: another request held the object or key, too many requests, or our own key is not accepted.
 _NOT_RUN = (401, 409, 429)
+
+
+@contextmanager
+def counted(tell: Callable[[Outcome], None]) -> Iterator[None]:
+    """Run calls of the SDK, and tell how they ended."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        tell(_outcome(error.http_status or 0))
+        raise
+    tell("answered")
+
+
+def _outcome(status: int) -> Outcome:
+    """401 is Stripe's word on our own key: nobody can pay until it is put right, as if there were no answer."""
+    if status in (409, 429):
+        return "busy"
+    return "refused" if 400 <= status < 500 and status != 401 else "unanswered"
 
 
 @contextmanager
