@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from common.card_numbers import masked_cards
+
 EXCERPT = 1_024
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 GONE = 410
@@ -40,4 +42,4 @@ class Answer:
 
 def excerpt(raw: bytes) -> str:
     """The beginning of a response, as text that can be kept and shown."""
-    return _UNSHOWN.sub("", raw.decode("utf-8", "replace"))[:EXCERPT]
+    return masked_cards(_UNSHOWN.sub("", raw.decode("utf-8", "replace"))[:EXCERPT])

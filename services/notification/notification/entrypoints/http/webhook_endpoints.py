@@ -67,8 +67,10 @@ def change_endpoint(
     uow: UnitOfWork, body: dict[str, Any], endpoint_id: UUID, expected_version: int | None
 ) -> EndpointView:
     """Another address, other events, or other words."""
-    place = {"endpoint_id": endpoint_id, "expected_version": expected_version}
-    return views.shown(uow, endpoints.change_endpoint(uow, rules=_rules(), **place, **body))
+    changed = endpoints.change_endpoint(
+        uow, rules=_rules(), endpoint_id=endpoint_id, expected_version=expected_version, **body
+    )
+    return views.shown(uow, changed)
 
 
 @operation(blueprint, "DELETE", ONE, id="removeWebhookEndpoint", versioned=True)
@@ -121,8 +123,9 @@ def rotate_secret(
     uow: UnitOfWork, body: dict[str, Any], endpoint_id: UUID, expected_version: int | None
 ) -> NewSecret:
     """A new secret, shown this once. Until the overlap ends, everything is signed by both."""
-    place = {"endpoint_id": endpoint_id, "expected_version": expected_version}
-    return endpoints.rotate_secret(uow, rules=_rules(), **place, **body)
+    return endpoints.rotate_secret(
+        uow, rules=_rules(), endpoint_id=endpoint_id, expected_version=expected_version, **body
+    )
 
 
 @operation(
