@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
 from common.clock import FixedClock
 from common.failpoints import FailpointHit
+from common.testing.environment import environment_for
 from common.testing.waiting import eventually
 from notification.app.operations.call_webhooks import Callers
+from notification.bootstrap import SERVICE
 from notification.domain.webhooks import delivery, lane
 from notification.testing import Company, Hooks, Told, WebhookServer
 
@@ -38,6 +45,30 @@ def test_a_crash_around_the_call_sends_it_again_under_the_same_id(
     assert [one.headers["webhook-id"] for one in hooks.arrived()] == [str(event_id)] * arrived
     found = hooks.only_delivery()
     assert (found["state"], [one["status"] for one in found["attempts"]]) == ("delivered", [204, None])
+
+
+CALL = """
+from common.service import start
+from notification.app.operations.call_webhooks import Line, serve_due_lanes
+from notification.bootstrap import SERVICE
+service = start(SERVICE)
+serve_due_lanes(Line(service.database, service.deps.webhook_caller, service.deps.webhook_rules.seal), slow=False)
+"""
+
+
+def test_a_process_killed_between_the_call_and_its_note_leaves_it_to_the_next(hooks: Hooks, clock: FixedClock) -> None:
+    clock.move_to(datetime.now(UTC))
+    hooks.endpoint()
+    event_id = hooks.happen()
+    settings = environment_for(SERVICE, hooks.company.harness.urls, {"CREWLINE_WEBHOOKS_ALLOW_PRIVATE": "true"})
+    dies = {"CREWLINE_FAILPOINT": "notification.webhook_after_call:1:kill"}
+    killed = subprocess.run([sys.executable, "-c", CALL], env={**os.environ, **settings, **dies}, check=False)
+    assert (killed.returncode, len(hooks.arrived())) == (-signal.SIGKILL, 1)
+    assert hooks.only_delivery()["state"] == "waiting"
+    clock.advance(seconds=lane.LEASE_SECONDS + 60)
+    hooks.call()
+    assert [one.headers["webhook-id"] for one in hooks.arrived()] == [str(event_id)] * 2
+    assert hooks.only_delivery()["state"] == "delivered"
 
 
 def test_a_crash_while_hearing_makes_each_delivery_once(hooks: Hooks, crash_at: CrashAt) -> None:
