@@ -12,7 +12,11 @@ from notification.app.operations.call_webhooks import Line
 from notification.testing.company import Company
 from notification.testing.webhook_server import Arrived, Told, WebhookServer
 
-ENDPOINTS, DELIVERIES, REDELIVERIES = "/api/v1/webhook-endpoints", "/api/v1/webhook-deliveries", "/api/v1/webhook-redeliveries"
+ENDPOINTS, DELIVERIES, REDELIVERIES = (
+    "/api/v1/webhook-endpoints",
+    "/api/v1/webhook-deliveries",
+    "/api/v1/webhook-redeliveries",
+)
 _numbers = count(1)
 
 

@@ -1,4 +1,5 @@
-"""Whatever dies in between: nothing is lost, a repeat carries the same id, and nobody waits for somebody else's endpoint."""
+"""Whatever dies in between: nothing is lost, a repeat carries the same id, and nobody waits for somebody else's
+endpoint."""
 
 from __future__ import annotations
 

@@ -46,7 +46,11 @@ def test_a_delivery_is_shown_with_every_attempt(hooks: Hooks, clock: FixedClock)
     hooks.tell(204)
     hooks.call()
     delivery = hooks.only_delivery()
-    assert (delivery["state"], delivery["endpoint_id"], delivery["event_id"]) == ("delivered", made["id"], str(event_id))
+    assert (delivery["state"], delivery["endpoint_id"], delivery["event_id"]) == (
+        "delivered",
+        made["id"],
+        str(event_id),
+    )
     assert (delivery["last_status"], delivery["reason"], delivery["data"]["reason"]) == (204, None, "weather")
     second, first = delivery["attempts"]
     assert (first["number"], first["status"], first["reason"]) == (1, 503, "The endpoint answered 503")

@@ -149,7 +149,9 @@ def test_what_does_not_fit_is_named(newcomer: Company, body: dict[str, Any], fie
     assert (answer.status_code, answer.get_json()["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("url", ["http://hooks.example.com/", "https://10.0.0.1/", "https://localhost/", f"{URL}:1/#"])
+@pytest.mark.parametrize(
+    "url", ["http://hooks.example.com/", "https://10.0.0.1/", "https://localhost/", "https://hooks.example.com:22/"]
+)
 def test_an_address_inside_is_refused_when_it_is_saved(newcomer: Company, url: str) -> None:
     answer = newcomer.office.post(ENDPOINTS, {"url": url, "event_types": ["*"]})
     assert (answer.status_code, answer.get_json()["code"]) == (422, "webhook_address_unfit")

@@ -23,7 +23,8 @@ FROM generate_series(1, %(many)s) AS n"""
 DONE = """
 INSERT INTO webhook_deliveries (organization_id, id, endpoint_id, event_id, type, state, attempts, attempts_before,
     created_at, due_at)
-SELECT organization_id, gen_random_uuid(), (ARRAY[%(endpoint)s, gen_random_uuid()])[1 + (random() * 20)::int %% 2], id, type,
+SELECT organization_id, gen_random_uuid(),
+    (ARRAY[%(endpoint)s::uuid, gen_random_uuid()])[1 + (random() * 20)::int %% 2], id, type,
     (ARRAY['delivered', 'failed', 'cancelled', 'held'])[1 + (random() * 99)::int %% 4], 1, 0, occurred_at, occurred_at
 FROM webhook_events WHERE organization_id = %(organization)s"""
 

@@ -9,8 +9,10 @@ import pytest
 
 from common.clock import FixedClock
 from common.ids import new_id
-from notification.domain.webhooks.redelivery import SLICE
+from notification.app.webhooks import redeliveries
 from notification.testing import ENDPOINTS, NOW, REDELIVERIES, Company, Hooks
+
+A_TIME = {"since": "2030-05-06T00:00:00Z"}
 
 
 def happened(hooks: Hooks, clock: FixedClock, *, count: int = 3) -> list[str]:
@@ -27,6 +29,13 @@ def _happen_at(hooks: Hooks, clock: FixedClock) -> Any:
     job_id, at = new_id(), clock.now()
     facts = {"job_id": job_id, "reason": "rain"}
     return hooks.company.harness.hear(facts, hooks.company.id, type="job.cancelled.v1", key=job_id, at=at)
+
+
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Slices of six."""
+    monkeypatch.setattr(redeliveries, "SLICE", 6)
+    return 6
 
 
 def ids(hooks: Hooks) -> list[str]:
@@ -80,27 +89,33 @@ def test_it_sends_only_what_the_endpoint_asks_for_and_no_test(hooks: Hooks, cloc
     assert hooks.redeliver_since(made, since="2020-01-01T00:00:00Z")["total"] == 1
 
 
-def test_only_so_many_wait_at_once_so_that_new_events_do_not_wait_behind_them(hooks: Hooks, clock: FixedClock) -> None:
+def test_only_so_many_wait_at_once_so_that_new_events_do_not_wait_behind_them(
+    hooks: Hooks, clock: FixedClock, few_at_once: int
+) -> None:
     made = hooks.endpoint()
     company = hooks.company
-    many = """INSERT INTO webhook_events (organization_id, id, type, aggregate, aggregate_id, root, sequence, occurred_at,
-        heard_at, data) SELECT %s, gen_random_uuid(), 'job.cancelled.v1', 'job', gen_random_uuid(), 'x', 1,
+    many = """INSERT INTO webhook_events (organization_id, id, type, aggregate, aggregate_id, root, sequence,
+        occurred_at, heard_at, data) SELECT %s, gen_random_uuid(), 'job.cancelled.v1', 'job', gen_random_uuid(), 'x', 1,
         %s + make_interval(secs => n), %s, '{}' FROM generate_series(1, %s) n RETURNING id"""
-    company.harness.rows(many, company.id, NOW, NOW, SLICE + 20)
+    company.harness.rows(many, company.id, NOW, NOW, few_at_once + 4)
     clock.advance(hours=1)
     begun = hooks.redeliver_since(made, since="2030-05-06T15:00:00Z")
     hooks.queue()
     hooks.queue()
     halfway = hooks.redelivery(begun)
-    assert (halfway["state"], halfway["queued"], halfway["percent"]) == ("running", SLICE, SLICE * 100 // (SLICE + 20))
+    assert (halfway["state"], halfway["queued"], halfway["percent"]) == (
+        "running",
+        few_at_once,
+        few_at_once * 100 // (few_at_once + 4),
+    )
     new = str(hooks.happen())
     for _ in range(8):
         hooks.call()
-    assert new in ids(hooks) and len(ids(hooks)) == SLICE + 1
+    assert new in ids(hooks) and len(ids(hooks)) == few_at_once + 1
     hooks.queue()
     assert hooks.redelivery(begun)["state"] == "finished"
     hooks.call()
-    assert len(set(ids(hooks))) == SLICE + 21
+    assert len(set(ids(hooks))) == few_at_once + 5
 
 
 def test_a_cancelled_one_sends_no_more(hooks: Hooks, clock: FixedClock) -> None:
@@ -120,15 +135,15 @@ def test_a_cancelled_one_sends_no_more(hooks: Hooks, clock: FixedClock) -> None:
     assert [one["id"] for one in listed] == [running["id"], begun["id"]]
 
 
-def test_cancelling_takes_back_what_still_waits(hooks: Hooks, clock: FixedClock) -> None:
+def test_cancelling_takes_back_what_still_waits(hooks: Hooks, clock: FixedClock, few_at_once: int) -> None:
     made = hooks.endpoint()
     company = hooks.company
-    many = """INSERT INTO webhook_events (organization_id, id, type, aggregate, aggregate_id, root, sequence, occurred_at,
-        heard_at, data) SELECT %s, gen_random_uuid(), 'job.cancelled.v1', 'job', gen_random_uuid(), 'x', 1, %s, %s, '{}'
-        FROM generate_series(1, %s) RETURNING id"""
-    company.harness.rows(many, company.id, NOW, NOW, SLICE + 5)
+    many = """INSERT INTO webhook_events (organization_id, id, type, aggregate, aggregate_id, root, sequence,
+        occurred_at, heard_at, data) SELECT %s, gen_random_uuid(), 'job.cancelled.v1', 'job', gen_random_uuid(), 'x', 1,
+        %s, %s, '{}' FROM generate_series(1, %s) RETURNING id"""
+    company.harness.rows(many, company.id, NOW, NOW, few_at_once + 5)
     begun = hooks.redeliver_since(made, since="2030-05-06T15:00:00Z")
-    assert begun["total"] == SLICE + 5
+    assert begun["total"] == few_at_once + 5
     hooks.queue()
     hooks.office.post(f"{REDELIVERIES}/{begun['id']}/cancel")
     hooks.call()
@@ -148,10 +163,10 @@ def test_what_is_under_way_is_not_sent_twice(hooks: Hooks, clock: FixedClock) ->
     ("start", "code", "field"),
     [
         ({}, "webhook_redelivery_start_unfit", "since"),
-        ({"since": "2030-05-06T00:00:00Z", "since_event_id": str(new_id())}, "webhook_redelivery_start_unfit", "since_event_id"),
+        ({**A_TIME, "since_event_id": str(new_id())}, "webhook_redelivery_start_unfit", "since_event_id"),
         ({"since_event_id": str(new_id())}, "webhook_event_not_kept", "since_event_id"),
         ({"since": "yesterday"}, "invalid", "since"),
-        ({"since": "2030-05-06T00:00:00Z", "until": "2030-05-07T00:00:00Z"}, "invalid", "until"),
+        ({**A_TIME, "until": "2030-05-07T00:00:00Z"}, "invalid", "until"),
     ],
 )  # fmt: skip
 def test_a_start_that_is_none_is_refused_by_name(hooks: Hooks, start: dict[str, Any], code: str, field: str) -> None:
@@ -161,7 +176,7 @@ def test_a_start_that_is_none_is_refused_by_name(hooks: Hooks, start: dict[str, 
 
 
 def test_an_endpoint_has_one_at_a_time_and_none_while_it_gets_nothing(hooks: Hooks, clock: FixedClock) -> None:
-    made, start = hooks.endpoint(), {"since": "2030-05-06T00:00:00Z"}
+    made, start = hooks.endpoint(), A_TIME
     happened(hooks, clock)
     hooks.redeliver_since(made, **start)
     second = hooks.office.post(f"{ENDPOINTS}/{made['id']}/redeliveries", start)

@@ -27,7 +27,7 @@ OTHER_INSIDES = (
 OTHER_FAULTS = (
     "http://hooks.example.com/", "file:///etc/passwd", "gopher://hooks.example.com/", "ftp://hooks.example.com/",
     "https://", "https:///path", "//hooks.example.com/", "https://user@hooks.example.com/",
-    "https://user:pw@hooks.example.com/", "https://hooks.example.com@10.0.0.1/", "https://hooks.example.com/#part",
+    "https://user:pw@hooks.example.com/", "https://hooks.example.com@10.0.0.1/", "https://hooks.example.com/#part", "https://hooks.example.com/#",
     "https://hooks.example.com:5672/", "https://hooks.example.com:22/", "https://hooks.example.com:0/",
     "https://hooks.example.com:99999/", "https://hooks.example.com:x/", "https://hooks.example.com\\@10.0.0.1/",
     "https://hooks.example.com /", "https://hooks.exa\tmple.com/", "https://[::1/", "https://hooks.example.123/",

@@ -28,9 +28,7 @@ answers = st.builds(
 
 def waiting() -> WebhookDelivery:
     """A delivery that was just made."""
-    return WebhookDelivery(
-        id=new_id(), state=delivery.WAITING, attempts=0, attempts_before=0, created_at=AT, due_at=AT
-    )
+    return WebhookDelivery(id=new_id(), state=delivery.WAITING, attempts=0, attempts_before=0, created_at=AT, due_at=AT)
 
 
 @given(st.lists(answers, min_size=30, max_size=30))

@@ -1,4 +1,5 @@
-"""What is kept no longer: events past their time with all that was sent of them, and what tells of an erased customer."""
+"""What is kept no longer: events past their time with all that was sent of them, and what tells of an erased
+customer."""
 
 from __future__ import annotations
 
@@ -69,6 +70,4 @@ def give_up_orphans(session: Session, *, now: datetime) -> None:
 def drop_old_secrets(session: Session, *, now: datetime) -> None:
     """Remove secrets whose overlap is over."""
     over = WebhookEndpoint.previous_secret_until <= now
-    session.execute(
-        update(WebhookEndpoint).where(over).values(previous_sealed_secret=None, previous_secret_until=None)
-    )
+    session.execute(update(WebhookEndpoint).where(over).values(previous_sealed_secret=None, previous_secret_until=None))

@@ -75,9 +75,7 @@ def begin_attempt(uow: UnitOfWork, *, endpoint_id: UUID, seal: SecretSeal) -> At
     lane.occupy(at=uow.now)
     number = delivery.begin(at=uow.now)
     uow.session.add(
-        WebhookAttempt(
-            organization_id=uow.organization_id, delivery_id=delivery.id, number=number, started_at=uow.now
-        )
+        WebhookAttempt(organization_id=uow.organization_id, delivery_id=delivery.id, number=number, started_at=uow.now)
     )
     try:
         event = uow.get(WebhookEvent, delivery.event_id)
@@ -125,7 +123,7 @@ def _end_if_over(uow: UnitOfWork, found: WebhookEndpoint, lane: WebhookLane, ans
         disable_endpoint(uow, found, endpoint.DEAD)
 
 
-def _next_due(uow: UnitOfWork, endpoint_id: UUID) -> Select[tuple[WebhookDelivery]]:
+def _next_due(uow: UnitOfWork, endpoint_id: UUID) -> Select[WebhookDelivery]:
     theirs = (WebhookDelivery.organization_id == uow.organization_id, WebhookDelivery.endpoint_id == endpoint_id)
     due = select(WebhookDelivery).where(*theirs, IS_WAITING, WebhookDelivery.due_at <= uow.now)
     return due.order_by(WebhookDelivery.due_at, WebhookDelivery.id).limit(1)

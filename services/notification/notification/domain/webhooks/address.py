@@ -37,14 +37,15 @@ def checked_address(url: str, *, allow_private: bool) -> Address:
         raise _unfit("Not an https address")
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
         raise _unfit("An address with a name or a password in it is not accepted")
-    if parts.fragment:
+    if "#" in url:
         raise _unfit("An address with a # part is not accepted")
+    port = _DEFAULT_PORTS[parts.scheme] if port is None else port
     if not allow_private:
-        _check_public(host, port or _DEFAULT_PORTS[parts.scheme])
+        _check_public(host, port)
     elif not host:
         raise _unfit("The address names no host")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Address(parts.scheme, host, port or _DEFAULT_PORTS[parts.scheme], target)
+    return Address(parts.scheme, host, port, target)
 
 
 def _split(url: str) -> tuple[SplitResult, int | None]:

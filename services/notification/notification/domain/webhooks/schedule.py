@@ -1,5 +1,5 @@
-"""When a delivery is tried again: the schedule that Standard Webhooks recommends, about three days long, and never before
-the receiver wants it."""
+"""When a delivery is tried again: the schedule that Standard Webhooks recommends, about three days long, and never
+before the receiver wants it."""
 
 from __future__ import annotations
 
@@ -36,10 +36,7 @@ def rest(failures: int, *, asked_seconds: int = 0) -> timedelta:
 def wait_asked(header: str | None, *, at: datetime) -> int:
     """What a Retry-After header asks for, in seconds; 0 when it asks for nothing that can be read."""
     text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = int(text[:9])
-    else:
-        seconds = _until(text, at)
+    seconds = int(text[:9]) if text.isascii() and text.isdigit() else _until(text, at)
     return max(0, min(seconds, LONGEST_WAIT_SECONDS))
 
 

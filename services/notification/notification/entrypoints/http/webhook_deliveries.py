@@ -12,7 +12,9 @@ from notification.app.webhooks import deliveries
 from notification.app.webhooks.deliveries import DeliveryView
 from notification.entrypoints.http import webhook_schemas as schemas
 
-blueprint = Blueprint("webhook_deliveries", __name__, url_prefix="/api/v1", description="What was sent, and how it went")
+blueprint = Blueprint(
+    "webhook_deliveries", __name__, url_prefix="/api/v1", description="What was sent, and how it went"
+)
 ALL, ONE = "/webhook-deliveries", "/webhook-deliveries/<uuid:delivery_id>"
 
 

@@ -40,9 +40,7 @@ def create_endpoint(uow: UnitOfWork, body: dict[str, Any]) -> NewSecret:
     return endpoints.create_endpoint(uow, rules=_rules(), **body)
 
 
-@operation(
-    blueprint, "GET", ALL, id="listWebhookEndpoints", query=PageQuery, answer=schemas.WebhookEndpointPage
-)
+@operation(blueprint, "GET", ALL, id="listWebhookEndpoints", query=PageQuery, answer=schemas.WebhookEndpointPage)
 def list_endpoints(uow: UnitOfWork, query: dict[str, Any]) -> Page:
     """The organization's endpoints."""
     return views.endpoint_page(uow, **query)
@@ -89,9 +87,7 @@ def remove_endpoint(uow: UnitOfWork, endpoint_id: UUID, expected_version: int | 
 )
 def pause_endpoint(uow: UnitOfWork, endpoint_id: UUID, expected_version: int | None) -> EndpointView:
     """Keep events back until it is resumed."""
-    return views.shown(
-        uow, endpoints.pause_endpoint(uow, endpoint_id=endpoint_id, expected_version=expected_version)
-    )
+    return views.shown(uow, endpoints.pause_endpoint(uow, endpoint_id=endpoint_id, expected_version=expected_version))
 
 
 @operation(
@@ -104,9 +100,7 @@ def pause_endpoint(uow: UnitOfWork, endpoint_id: UUID, expected_version: int | N
 )
 def resume_endpoint(uow: UnitOfWork, endpoint_id: UUID, expected_version: int | None) -> EndpointView:
     """Send again; what was kept back goes first."""
-    return views.shown(
-        uow, endpoints.resume_endpoint(uow, endpoint_id=endpoint_id, expected_version=expected_version)
-    )
+    return views.shown(uow, endpoints.resume_endpoint(uow, endpoint_id=endpoint_id, expected_version=expected_version))
 
 
 @operation(
@@ -119,9 +113,7 @@ def resume_endpoint(uow: UnitOfWork, endpoint_id: UUID, expected_version: int | 
     versioned=True,
     secret_answer=True,
 )
-def rotate_secret(
-    uow: UnitOfWork, body: dict[str, Any], endpoint_id: UUID, expected_version: int | None
-) -> NewSecret:
+def rotate_secret(uow: UnitOfWork, body: dict[str, Any], endpoint_id: UUID, expected_version: int | None) -> NewSecret:
     """A new secret, shown this once. Until the overlap ends, everything is signed by both."""
     return endpoints.rotate_secret(
         uow, rules=_rules(), endpoint_id=endpoint_id, expected_version=expected_version, **body

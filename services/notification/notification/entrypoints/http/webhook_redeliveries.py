@@ -13,7 +13,9 @@ from notification.app.webhooks import redeliveries
 from notification.domain.webhooks.redelivery import WebhookRedelivery
 from notification.entrypoints.http import webhook_schemas as schemas
 
-blueprint = Blueprint("webhook_redeliveries", __name__, url_prefix="/api/v1", description="Redeliveries from a point on")
+blueprint = Blueprint(
+    "webhook_redeliveries", __name__, url_prefix="/api/v1", description="Redeliveries from a point on"
+)
 OF_ENDPOINT = "/webhook-endpoints/<uuid:endpoint_id>/redeliveries"
 ONE = "/webhook-redeliveries/<uuid:redelivery_id>"
 
