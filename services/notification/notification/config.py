@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-from common.config import ConfigError, Env
+from common.config import ConfigError, Env, Secret
 from notification.adapters.smtp import SmtpSettings, Tls
 from notification.adapters.twilio import TwilioSettings
+from notification.adapters.webhooks import CallerSettings
 from notification.domain.addresses import usable
 
 PREFIX = "CREWLINE_NOTIFICATION"
@@ -24,12 +25,37 @@ class Config:
     smtp: SmtpSettings | None
     twilio: TwilioSettings | None
     outbox_page: bool
+    webhooks: CallerSettings
+    seal_keys: tuple[Secret, ...]
 
 
 def read_config(environ: dict[str, str] | None) -> Config:
     """The settings, or ConfigError naming the first one that is not acceptable."""
     own = Env(PREFIX, environ=environ)
-    return Config(smtp=_smtp(own), twilio=_twilio(own), outbox_page=own.flag("OUTBOX_PAGE", False))
+    return Config(
+        smtp=_smtp(own),
+        twilio=_twilio(own),
+        outbox_page=own.flag("OUTBOX_PAGE", False),
+        webhooks=_webhooks(Env("CREWLINE_WEBHOOKS", environ=environ)),
+        seal_keys=_seal_keys(own),
+    )
+
+
+def _webhooks(whole: Env) -> CallerSettings:
+    ca_file = whole.text("CA_FILE", "")
+    if ca_file and not Path(ca_file).is_file():
+        raise ConfigError("CREWLINE_WEBHOOKS_CA_FILE", "is not a file")
+    return CallerSettings(
+        allow_private=whole.flag("ALLOW_PRIVATE", False),
+        ca_file=ca_file or None,
+        timeout_seconds=float(whole.integer("TIMEOUT_SECONDS", 15, minimum=1, maximum=30)),
+    )
+
+
+def _seal_keys(own: Env) -> tuple[Secret, ...]:
+    """The key that seals, then the one before it, which still opens."""
+    previous = own.text("SEAL_KEY_PREVIOUS", "")
+    return (own.secret("SEAL_KEY"), *((own.secret("SEAL_KEY_PREVIOUS"),) if previous else ()))
 
 
 def _smtp(own: Env) -> SmtpSettings | None:

@@ -12,7 +12,7 @@ from common.clock import FixedClock
 from common.testing.harness import Harness, service_harness
 from notification.app.operations import follow_up, send_messages
 from notification.bootstrap import SERVICE
-from notification.testing import NOW, Company, MailServer, SmsServer
+from notification.testing import NOW, Company, Hooks, MailServer, SmsServer, WebhookServer
 from notification.testing.sms_server import ACCOUNT, TOKEN
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
@@ -63,6 +63,7 @@ def harness(postgres_admin_url: str, shared_clock: FixedClock, mail: MailServer,
         f"{PREFIX}TWILIO_AUTH_TOKEN": TOKEN,
         f"{PREFIX}TWILIO_FROM": "+15005550006",
         f"{PREFIX}TWILIO_TIMEOUT_SECONDS": "1",
+        "CREWLINE_WEBHOOKS_ALLOW_PRIVATE": "true",
     }
     with service_harness(SERVICE, admin_url=postgres_admin_url, clock=shared_clock, environ=environ) as running:
         yield running
@@ -86,6 +87,19 @@ def company(harness: Harness, clock: FixedClock) -> Company:
 def newcomer(bare_harness: Harness, clock: FixedClock) -> Company:
     """An organization where nothing is set up."""
     return Company(bare_harness)
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[WebhookServer]:
+    """Somebody who takes webhooks."""
+    with WebhookServer().listening() as server:
+        yield server
+
+
+@pytest.fixture
+def hooks(company: Company, receiver: WebhookServer) -> Hooks:
+    """The company's webhooks."""
+    return Hooks(company, receiver)
 
 
 @pytest.fixture

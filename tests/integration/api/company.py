@@ -81,7 +81,7 @@ class Company:
 
 def found(platform: Platform, *, marker: str) -> Company:
     """A company with people and records of every kind; everything has been heard everywhere."""
-    from . import fleet_records, records, stock_records
+    from . import fleet_records, records, stock_records, webhook_records
 
     company = Company(platform, marker)
     _found_and_hire(company)
@@ -93,6 +93,7 @@ def found(platform: Platform, *, marker: str) -> Company:
     records.bill(company)
     records.settle(company)
     stock_records.stock(company)
+    webhook_records.hook(company)
     return company
 
 

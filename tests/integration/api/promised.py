@@ -69,6 +69,8 @@ _RULES: tuple[tuple[str, str | None], ...] = (
     (r"POST /(templates/.*/preview|outbox-links)", "messages:read"),
     (r"GET /(messages|templates|opt-outs)(/.*)?", "messages:read"),
     (r"(POST|PATCH|DELETE) /(messages|templates|opt-outs)(/.*)?", "messages:write"),
+    (r"GET /webhook-(endpoints|deliveries|redeliveries)(/.*)?", "webhooks:read"),
+    (r"(POST|PATCH|DELETE) /webhook-(endpoints|deliveries|redeliveries)(/.*)?", "webhooks:write"),
     (r"\w+ /(me|sessions)(/.*)?|GET /organization", None),
     (r"PATCH /organization", "organization:write"),
     (r"\w+ /api-keys(/.*)?", "api_keys:write"),

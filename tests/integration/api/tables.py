@@ -11,6 +11,7 @@ from gateway.domain.permissions import DEFAULTS
 from .company import PASSWORD, Company, local_today, quarter_hours_from_now, usd
 from .people import PICTURE
 
+WEBHOOK = {"url": "https://hooks.receiver.example/crewline", "event_types": ["*"]}
 # Parts of addresses that are words everybody shares, so that nobody else's exist.
 WORDS = {"kind": "proposal", "channel": "email", "locale": "en-US", "role": "technician", "revision": "1"}
 
@@ -57,6 +58,10 @@ def _some_day() -> str:
     return (date(2001, 1, 1) + timedelta(days=new_id().int % 7_000)).isoformat()
 
 
+def _webhook_endpoint(company: Company) -> tuple[str, str, Any]:
+    return "endpoint_id", "/webhook-endpoints", WEBHOOK
+
+
 # What an operation uses up is made for it.
 MADE_FOR = {
     "removeOptOut": _opt_out,
@@ -68,6 +73,7 @@ MADE_FOR = {
     "revokeCalendarFeed": _feed,
     "removeMaintenanceAttachment": _attachment,
     "removeLocation": _location,
+    "removeWebhookEndpoint": _webhook_endpoint,
 }
 MADE_BY = {"removePhoto": "crew_lead"}  # by the owner, if nobody is named
 EVERYWHERE = {
@@ -116,6 +122,7 @@ MEMBERS: dict[str, Any] = {
     },
     "receivePurchaseOrder": lambda company: {"line_id": company.one("order_line_id")},
     "syncActions": lambda company: {"id": str(new_id()), "device_id": str(new_id())},
+    "createWebhookEndpoint": lambda company: {"url": WEBHOOK["url"]},
     "optimizeRoute": lambda company: {"on": local_today(company)},
 }
 
@@ -137,6 +144,7 @@ BODIES: dict[str, Any] = {
     "planService": lambda company: {"every_days": 90},
     "createProgressInvoice": lambda company: {"percent": 1},
     "changeTemplate": lambda company: {"subject": "Your proposal"},
+    "startWebhookRedelivery": lambda company: {"since_event_id": company.one("webhook_event_id")},
     "askDayPlan": lambda company: {"visit_ids": company.ids["visit_id"][-1:]},
 }
 # Members that hold an id of another kind of record than their name says.
@@ -160,6 +168,7 @@ REFERS_TO = {
     "options": "option_id",
     "from_location_id": "location_id",
     "to_location_id": "location_id",
+    "since_event_id": "webhook_event_id",
 }
 # Members that no other record answers to: new ids that the client chose.
 CHOSEN = frozenset({"id"})

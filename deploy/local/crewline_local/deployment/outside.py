@@ -27,6 +27,7 @@ PLACES = (
     Place(re.compile(r"_TWILIO_API_BASE$"), "Twilio", (443,)),
     Place(re.compile(r"^CREWLINE_BLOB_(?:BUCKET|ENDPOINT)$"), "the bucket for files", (443,)),
     Place(re.compile(r"_ROADS_URL$"), "the road network's server", (443, 5000)),
+    Place(re.compile(r"^CREWLINE_WEBHOOKS_ALLOW_PRIVATE$"), "webhook endpoints", (80, 443, 8080, 8443)),
     Place(re.compile(r"^CREWLINE_REDIS_URL$"), "Redis", (6379, 6380)),
     Place(re.compile(r"^OTEL_EXPORTER_OTLP_ENDPOINT$"), "the collector of traces", (443, 4318)),
 )

@@ -65,6 +65,7 @@ class Environment:
             "CREWLINE_PUBLIC_URL": self.public_url,
             "CREWLINE_INTERNAL_PUBLIC_KEY": public_half(internal),
             "CREWLINE_NOTIFICATION_OUTBOX_PAGE": "true",
+            "CREWLINE_WEBHOOKS_ALLOW_PRIVATE": "true",  # receivers under development are local too
             **self.more,
         }
 
@@ -76,6 +77,7 @@ class Environment:
             f"{prefix}_OWNER_URL": self.databases.address(service, "owner"),
             f"{prefix}_POOL_SIZE": str(POOL_SIZE),
             f"{prefix}_LINK_KEY": self.secrets.get(f"{service}.link_key"),
+            f"{prefix}_SEAL_KEY": self.secrets.get(f"{service}.seal_key"),
         }
         if service in self.ports:
             found |= {f"{prefix}_PORT": str(self.ports[service]), f"{prefix}_WORKERS": "1"}

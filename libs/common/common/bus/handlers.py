@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from common.db.unit_of_work import UnitOfWork
@@ -43,6 +44,21 @@ class Handlers:
                 raise ValueError(f"two handlers of {self.service} are named {handler.name}")
             self._by_name[handler.name] = handler
             self._by_type.setdefault(handler.type, []).append(handler)
+            return function
+
+        return register
+
+    def on_each(self, types: Sequence[str]) -> Callable[[HandlerFunction], HandlerFunction]:
+        """Register the decorated function for events of all these types, whose data it gets as raw JSON
+        (`Event[msgspec.Raw]`). For what passes events on and looks into none."""
+
+        def register(function: HandlerFunction) -> HandlerFunction:
+            if function.__name__ in self._by_name:
+                raise ValueError(f"two handlers of {self.service} are named {function.__name__}")
+            for kind in types:
+                handler = Handler(function.__name__, msgspec.Raw, kind, function, None)
+                self._by_name[handler.name] = handler
+                self._by_type.setdefault(kind, []).append(handler)
             return function
 
         return register

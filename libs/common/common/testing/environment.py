@@ -16,6 +16,7 @@ from common.service import Service
 
 PRIVATE_KEY = Ed25519PrivateKey.from_private_bytes(b"crewline-internal-key-for-tests!")
 LINK_KEY = "crewline-link-key-for-tests-0123456789"
+SEAL_KEY = "crewline-seal-key-for-tests-0123456789"
 PUBLIC_KEY_TEXT = base64.b64encode(PRIVATE_KEY.public_key().public_bytes_raw()).decode()
 
 
@@ -58,5 +59,6 @@ def environment_for(service: Service, urls: DatabaseUrls, more: dict[str, str] |
         f"{prefix}_PLATFORM_URL": urls.platform,
         f"{prefix}_OWNER_URL": urls.owner,
         f"{prefix}_LINK_KEY": LINK_KEY,
+        f"{prefix}_SEAL_KEY": SEAL_KEY,
         **(more or {}),
     }

@@ -45,6 +45,8 @@ PERMISSIONS: tuple[str, ...] = (
     "inventory:write",
     "messages:read",
     "messages:write",
+    "webhooks:read",
+    "webhooks:write",
     "settings:read",
     "settings:write",
     "members:read",

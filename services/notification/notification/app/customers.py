@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
+from notification.app.webhooks import forgetting
 from notification.domain import states
 from notification.domain.known import KnownCustomer
 from notification.domain.message import Message
@@ -44,3 +45,4 @@ def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
         if message.state in states.WAITING:
             uow.emit(message.suppress(ERASED))
         message.forget_person()
+    forgetting.forget_customer(uow, customer_id=customer_id)

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from notification.domain.outcomes import Outcome
+from notification.domain.webhooks.answer import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +63,34 @@ class Senders:
     def of(self, channel: str) -> EmailSender | SmsSender | None:
         """Who carries that channel."""
         return self.email if channel == "email" else self.sms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookCall:
+    """One call to an endpoint, signed and ready."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class WebhookCaller(Protocol):
+    """Whoever calls endpoints. Never raises for what the endpoint, its address or the network does."""
+
+    def call(self, call: WebhookCall) -> Answer: ...
+
+
+class SecretSeal(Protocol):
+    """Keeps secrets unreadable in the database; `open` raises SealBroken for what it did not seal."""
+
+    def seal(self, text: str, *, place: str) -> str: ...
+
+    def open(self, sealed: str, *, place: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRules:
+    """What this installation allows: `allow_private` lets endpoints lie in our own network, for local use."""
+
+    seal: SecretSeal
+    allow_private: bool

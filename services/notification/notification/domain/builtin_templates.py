@@ -111,6 +111,14 @@ Expected to be reached on {{ expected_on }}{% endif %}
 {% if must_stay %}
 It is a safety service: {{ vehicle }} must stay until it is done.{% endif %}"""
 
+_WEBHOOK_DISABLED = """Hello {{ name }},
+
+events are not sent to this webhook endpoint any more:
+
+{{ url }}
+
+{{ reason }}. Once it works again, resume it under webhook endpoints, and have what it missed sent again."""
+
 BUILT_IN: dict[tuple[str, Channel], Source] = {
     ("proposal", "email"): Source("Your proposal #{{ number }} from {{ company }}", _PROPOSAL + _SIGNATURE),
     ("proposal", "sms"): Source(
@@ -167,4 +175,5 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
     ("service_due", "email"): Source(
         "{{ vehicle }}: {{ service }} is {% if overdue %}overdue{% else %}due soon{% endif %}", _SERVICE_DUE
     ),
+    ("webhook_disabled", "email"): Source("A webhook endpoint of {{ company }} was disabled", _WEBHOOK_DISABLED),
 }

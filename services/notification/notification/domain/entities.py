@@ -7,6 +7,11 @@ from notification.domain.message import Message
 from notification.domain.opt_out import OptOut
 from notification.domain.settings import NotificationSettings
 from notification.domain.template import OwnTemplate
+from notification.domain.webhooks.delivery import WebhookAttempt, WebhookDelivery
+from notification.domain.webhooks.endpoint import WebhookEndpoint
+from notification.domain.webhooks.kept_event import WebhookEvent
+from notification.domain.webhooks.lane import WebhookLane
+from notification.domain.webhooks.redelivery import WebhookRedelivery
 
 __all__ = [
     "Arrival",
@@ -18,4 +23,10 @@ __all__ = [
     "NotificationSettings",
     "OptOut",
     "OwnTemplate",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
+    "WebhookLane",
+    "WebhookRedelivery",
 ]

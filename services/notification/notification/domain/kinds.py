@@ -82,6 +82,7 @@ SERVICE_DUE = Kind(
     ),
     switch="send_service_alerts",
 )
+WEBHOOK_DISABLED = Kind(name="webhook_disabled", channels=("email",), variables=("url", "reason"))
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -99,6 +100,7 @@ KINDS: dict[str, Kind] = {
         PURCHASE_ORDER,
         STOCK_LOW,
         SERVICE_DUE,
+        WEBHOOK_DISABLED,
     )
 }
 SLOTS: tuple[tuple[str, Channel], ...] = tuple(
@@ -145,4 +147,6 @@ SAMPLES: dict[str, str] = {
     "due_at_miles": "52,000",
     "due_at_engine_hours": "250",
     "expected_on": "July 20, 2030",
+    "url": "https://hooks.bright.example/crewline",
+    "reason": "The endpoint answered 410 Gone",
 }

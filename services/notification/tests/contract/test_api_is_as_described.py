@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 
 from common.testing.described import MODES, Aim, assert_as_described
 from common.testing.harness import Harness, person
-from notification.testing import Company
+from notification.testing import ENDPOINTS, Company
 
 BEYOND_A_SCHEMA = (404, 412, 422)  # templates, versions and rules
 
@@ -29,6 +29,21 @@ class CompanyAim(Aim):
         company.send_proposal(channels=("sms",))
         opt_out = company.office.post("/api/v1/opt-outs", {"channel": "email", "address": company.email}).get_json()
         self.records = {"message_id": company.only_message()["id"], "opt_out_id": opt_out["id"], "locale": "en"}
+        self.records |= _webhooks(company)
 
     def ids(self, wanted: dict[str, Any]) -> dict[str, str]:
         return self.records
+
+
+def _webhooks(company: Company) -> dict[str, str]:
+    """An endpoint with a delivery and a redelivery."""
+    address = {"url": "https://hooks.example.com/crewline", "event_types": ["*"]}
+    place = f"{ENDPOINTS}/{company.office.post(ENDPOINTS, address).get_json()['id']}"
+    delivery = company.office.post(f"{place}/test").get_json()
+    company.leave_for_customer()
+    redelivery = company.office.post(f"{place}/redeliveries", {"since": "2030-01-01T00:00:00Z"}).get_json()
+    return {
+        "endpoint_id": delivery["endpoint_id"],
+        "delivery_id": delivery["id"],
+        "redelivery_id": redelivery["id"],
+    }

@@ -8,6 +8,7 @@ from common.config import ConfigError
 from notification.config import PREFIX, read_config
 
 SMTP = {"SMTP_HOST": "mail.example.com", "SMTP_FROM": "post@example.com"}
+KEY = {"SEAL_KEY": "x9w2-key-of-a-test-that-seals-nothing-much"}
 TWILIO = {
     "TWILIO_ACCOUNT_SID": "AC1",
     "TWILIO_FROM": "+15005550006",
@@ -17,12 +18,13 @@ TWILIO = {
 
 def environ(*parts: dict[str, str], **changes: str) -> dict[str, str]:
     """Settings with the service's prefix."""
-    return {f"{PREFIX}_{name}": value for part in (*parts, changes) for name, value in part.items()}
+    return {f"{PREFIX}_{name}": value for part in (KEY, *parts, changes) for name, value in part.items()}
 
 
-def test_nothing_is_needed_and_then_nothing_is_sent() -> None:
-    config = read_config({})
+def test_only_a_key_is_needed_and_then_nothing_is_sent() -> None:
+    config = read_config(environ())
     assert (config.smtp, config.twilio, config.outbox_page) == (None, None, False)
+    assert not config.webhooks.allow_private
 
 
 def test_a_mail_server_is_spoken_to_over_tls_unless_told_otherwise() -> None:
@@ -47,6 +49,9 @@ def test_secrets_do_not_show_when_a_config_is_printed() -> None:
         ({"TWILIO_FROM": "Bright"}, "TWILIO_FROM"),
         ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN"),
         ({"TWILIO_API_BASE": "http://api.example.com"}, "TWILIO_API_BASE"),
+        ({"SEAL_KEY": ""}, "SEAL_KEY"),
+        ({"SEAL_KEY": "short"}, "SEAL_KEY"),
+        ({"SEAL_KEY_PREVIOUS": "short"}, "SEAL_KEY_PREVIOUS"),
     ],
 )
 def test_a_setting_that_is_not_acceptable_is_named(changes: dict[str, str], key: str) -> None:

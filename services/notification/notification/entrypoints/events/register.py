@@ -8,6 +8,7 @@ from common.events import Event
 
 handlers = Handlers("notification")
 on = handlers.on
+on_each = handlers.on_each
 
 
 def cause_of(event: Event[Any]) -> str:
