@@ -1,5 +1,5 @@
-"""Timers every service has: forgetting old inbox rows and idempotency keys, and copying the broker's dead letters
-home."""
+"""Timers every service has: forgetting old inbox rows and idempotency keys, copying the broker's dead letters home, and
+sealing the audit trail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from common.bus.dead_letters import fetch_dead_letters
+from common.db.audit_seals import sealing_timer
 from common.timers import Timer
 
 if TYPE_CHECKING:
@@ -40,4 +41,8 @@ def forget_old_rows(service: RunningService) -> None:
 
 def common_timers() -> list[Timer]:
     """The timers that run beside each service's own."""
-    return [Timer("forget_old_rows", 3600.0, forget_old_rows), Timer("fetch_dead_letters", 5.0, fetch_dead_letters)]
+    return [
+        Timer("forget_old_rows", 3600.0, forget_old_rows),
+        Timer("fetch_dead_letters", 5.0, fetch_dead_letters),
+        sealing_timer(),
+    ]
