@@ -10,7 +10,7 @@ from crewline_local.platform.catalogue import CONTRACTS
 from crewline_local.platform.databases import Databases
 from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
 
-_NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+_NOT_PASSED_ON = ("PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP", "CREWLINE_AMQP_URL")
 POOL_SIZE = 4
 
 
@@ -30,25 +30,24 @@ class Environment:
     secrets: SecretStore
     more: Mapping[str, str]
     ports: Mapping[str, int]  # by service, where each has its own web process
-    amqp_url: str = ""
+    amqp_urls: Mapping[str, str]  # by service: each is a user of its own to the broker
 
     def of_all(self) -> dict[str, str]:
-        """For a process that holds every service."""
+        """For a process that holds every service; it speaks to no broker."""
         found = self._common()
         for service in self.databases.services:
             found |= self._own(service)
         return found
 
     def of_one(self, service: str) -> dict[str, str]:
-        """For a process of one service: it learns no other service's database."""
-        return self._common() | self._own(service)
+        """For a process of one service: it learns no other service's database, and is nobody else to the broker."""
+        return self._common() | self._own(service) | {"CREWLINE_AMQP_URL": self.amqp_urls[service]}
 
     def _common(self) -> dict[str, str]:
         internal = self.secrets.get("gateway.internal_key", random_signing_key)
         return {
             **inherited(),
             "CREWLINE_BUS": self.bus,
-            "CREWLINE_AMQP_URL": self.amqp_url,
             "CREWLINE_CONTRACTS": str(CONTRACTS),
             "CREWLINE_PUBLIC_URL": self.public_url,
             "CREWLINE_INTERNAL_PUBLIC_KEY": public_half(internal),

@@ -120,7 +120,7 @@ class Platform:
         self.port = public_port(self.directory, wanted=self.settings.port)
         listener = self._listener()
         warming = self._warming()
-        self._servers.start(supervisor)
+        self._servers.start(supervisor, services=service_names(), secrets=self.secrets)
         environment = self._environment(self._start_sandbox(supervisor))
         self._prepare(environment)
         if warming is not None:
@@ -168,7 +168,7 @@ class Platform:
             secrets=self.secrets,
             more={"CREWLINE_BLOB_FOLDER": str(self.directory / "blobs")} | more | self._more,
             ports={**inner, "gateway": self.port} if self.bus == "amqp" else {},
-            amqp_url=self._servers.amqp_url,
+            amqp_urls=self._servers.amqp_urls(services, secrets=self.secrets),
         )
 
     def _prepare(self, environment: Environment) -> None:

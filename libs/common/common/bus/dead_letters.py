@@ -16,7 +16,7 @@ import pika
 from common.bus.incoming import read
 from common.bus.port import Delivery
 from common.bus.suspects import is_killer, park_killer
-from common.bus.topology import dead_queue_name
+from common.bus.topology import HOME_EXCHANGE, dead_queue_name
 
 if TYPE_CHECKING:
     from common.service import RunningService
@@ -68,7 +68,7 @@ def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -
         headers={READMITTED: times + 1},
     )
     # Raises unless the queue took it; then it stays among the dead letters.
-    channel.basic_publish("", came_from, body, properties=again, mandatory=True)
+    channel.basic_publish(HOME_EXCHANGE, came_from, body, properties=again, mandatory=True)
     log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1})
 
 
