@@ -26,7 +26,7 @@ from gateway.testing.environment import gateway_environment
 
 pytestmark = pytest.mark.slow
 WORKERS = 2
-READS, ATTEMPTS = 200, 40  # a minute
+READS, ATTEMPTS = 200, 20  # a minute
 CALLERS = 8
 
 
