@@ -1,5 +1,5 @@
 """Walks a service's chain of audit seals: every seal follows the one before it, every sealed entry is there as it was
-when it was sealed, and no entry stands outside the chain."""
+when it was sealed last, and no entry stands outside the chain."""
 
 from __future__ import annotations
 
@@ -20,13 +20,23 @@ SELECT organization_id, number, previous, hash,
 FROM audit_seals WHERE (organization_id, number) > (%(organization)s, %(number)s)
 ORDER BY organization_id, number LIMIT %(page)s
 """
+# What differs from an older seal only in what the entry tells, and was sealed again since, was blanked by an erasure.
 _ENTRIES = """
-SELECT s.organization_id, s.number, k.id, e.id IS NULL
-FROM audit_seals s CROSS JOIN LATERAL unnest(s.entry_ids) WITH ORDINALITY AS k(id, n)
-LEFT JOIN audit_entries e ON e.organization_id = s.organization_id AND e.id = k.id
-WHERE (s.organization_id, s.number) > (%(organization)s, %(number)s)
-  AND (s.organization_id, s.number) <= (%(last_organization)s, %(last_number)s)
-  AND (e.id IS NULL OR audit_entry_hash(e) <> substring(s.entry_hashes FROM (k.n * 32 - 31)::int FOR 32))
+WITH differing AS (
+    SELECT s.organization_id, s.number, k.id, e.id IS NULL AS is_missing,
+           e.id IS NOT NULL AND substring(audit_entry_hash(e) FOR 32)
+               = substring(s.entry_hashes FROM (k.n * 64 - 63)::int FOR 32) AS is_firm
+    FROM audit_seals s CROSS JOIN LATERAL unnest(s.entry_ids) WITH ORDINALITY AS k(id, n)
+    LEFT JOIN audit_entries e ON e.organization_id = s.organization_id AND e.id = k.id
+    WHERE (s.organization_id, s.number) > (%(organization)s, %(number)s)
+      AND (s.organization_id, s.number) <= (%(last_organization)s, %(last_number)s)
+      AND (e.id IS NULL OR audit_entry_hash(e) <> substring(s.entry_hashes FROM (k.n * 64 - 63)::int FOR 64))
+)
+SELECT d.organization_id, d.number, d.id, d.is_missing, d.is_firm AND (
+    EXISTS (SELECT 1 FROM audit_unsealed u WHERE u.organization_id = d.organization_id AND u.id = d.id)
+    OR EXISTS (SELECT 1 FROM audit_seals later WHERE later.organization_id = d.organization_id
+                                                 AND later.number > d.number AND d.id = ANY(later.entry_ids)))
+FROM differing d
 """
 _OUTSIDE = """
 SELECT organization_id, id FROM audit_entries
@@ -66,6 +76,7 @@ class Finding:
     """What a walk came to."""
 
     faults: list[Fault] = field(default_factory=list)
+    blanked: list[Fault] = field(default_factory=list)  # told less since they were sealed: to be held against erasures
     heads: dict[UUID, Head] = field(default_factory=dict)
     seals: int = 0
 
@@ -97,9 +108,12 @@ def _walked(connection: psycopg.Connection[Any], wanted: Mapping[tuple[UUID, int
             finding.faults += _faults_of_seal(organization, number, before, (previous, hash_, found), wanted)
             finding.heads[organization] = Head(number, bytes(hash_).hex())
         last = {"last_organization": rows[-1][0], "last_number": rows[-1][1]}
-        for organization, number, entry, is_missing in connection.execute(_ENTRIES, place | last):
+        for organization, number, entry, is_missing, is_blanked in connection.execute(_ENTRIES, place | last):
             what = "is not there any more" if is_missing else "is not as it was sealed"
-            finding.faults.append(Fault(organization, what, number, entry))
+            if is_blanked:
+                finding.blanked.append(Fault(organization, "tells something else since, and was sealed anew", number, entry))
+            else:
+                finding.faults.append(Fault(organization, what, number, entry))
         place |= {"organization": rows[-1][0], "number": rows[-1][1]}
         finding.seals += len(rows)
     return finding

@@ -32,11 +32,14 @@ DDL = (
         hash bytea NOT NULL,
         PRIMARY KEY (organization_id, number)
     )""",
+    # Two hashes in one: of who did what, when and to what, and of what was told about it.
     """CREATE FUNCTION audit_entry_hash(audit_entries) RETURNS bytea LANGUAGE sql STABLE AS $$
         SELECT sha256(convert_to(jsonb_build_array(
-            ($1).organization_id, ($1).id, to_char(($1).at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-            ($1).actor_kind, ($1).actor_id, ($1).actor_role, ($1).source_address, ($1).correlation_id,
-            ($1).action, ($1).record_type, ($1).record_id, ($1).before, ($1).after, ($1).reason)::text, 'UTF8')) $$""",
+                   ($1).organization_id, ($1).id, to_char(($1).at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+                   ($1).actor_kind, ($1).actor_id, ($1).actor_role, ($1).correlation_id,
+                   ($1).action, ($1).record_type, ($1).record_id)::text, 'UTF8'))
+            || sha256(convert_to(jsonb_build_array(
+                   ($1).source_address, ($1).before, ($1).after, ($1).reason)::text, 'UTF8')) $$""",
     """CREATE FUNCTION audit_seal_hash(organization uuid, number bigint, sealed_at timestamptz, entry_ids uuid[],
                                         entry_hashes bytea, previous bytea) RETURNS bytea LANGUAGE sql STABLE AS $$
         SELECT sha256(convert_to(jsonb_build_array(
@@ -44,10 +47,12 @@ DDL = (
             encode($6, 'hex'))::text, 'UTF8')) $$""",
     """CREATE FUNCTION note_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            INSERT INTO audit_unsealed (organization_id, id) VALUES (NEW.organization_id, NEW.id);
+            INSERT INTO audit_unsealed (organization_id, id) VALUES (NEW.organization_id, NEW.id)
+            ON CONFLICT DO NOTHING;
             RETURN NULL;
         END $$""",
-    """CREATE TRIGGER audit_is_noted AFTER INSERT ON audit_entries
+    # An erasure may blank what an entry tells; the entry is then sealed a second time.
+    """CREATE TRIGGER audit_is_noted AFTER INSERT OR UPDATE ON audit_entries
         FOR EACH ROW EXECUTE FUNCTION note_audit_entry()""",
     """CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON audit_entries
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",

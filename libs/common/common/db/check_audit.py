@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     finding = check_audit_trail(url, known)
     for organization, head in sorted(finding.heads.items()):
         print(f"{organization} {head.number} {head.hash}")
-    for fault in finding.faults:
+    for fault in [*finding.blanked, *finding.faults]:
         print(f"check_audit: {fault}", file=sys.stderr)
     verdict = f"{len(finding.faults)} faults" if finding.faults else "as it was sealed"
     print(f"check_audit: {arguments.service}: {finding.seals} seals, {verdict}", file=sys.stderr)

@@ -178,6 +178,29 @@ def test_what_is_taken_out_or_slipped_in_shows(trail: Trail) -> None:
     }
 
 
+def test_an_entry_that_was_blanked_is_sealed_anew_and_told(trail: Trail) -> None:
+    organization = new_id()
+    trail.write(organization, entries=3)
+    trail.seal()
+    (entry,) = trail.intruder.execute("SELECT id FROM audit_entries LIMIT 1").fetchone() or ()
+    _allowed_to_change(trail, "UPDATE audit_entries SET reason = 'erased', before = NULL WHERE id = %s", entry)
+    for sealed in (1, 0):
+        found = trail.check()
+        assert (found.faults, [(each.seal, each.entry_id) for each in found.blanked]) == ([], [(1, entry)])
+        assert trail.seal() == sealed
+    _allowed_to_change(trail, "UPDATE audit_entries SET action = 'pebble.praise' WHERE id = %s", entry)
+    assert trail.seal() == 1
+    assert {(fault.seal, fault.entry_id) for fault in trail.check().faults} == {(1, entry), (2, entry)}
+
+
+def _allowed_to_change(trail: Trail, statement: str, *values: Any) -> None:
+    """As where the rule against changes makes an exception: what notes the entry still runs."""
+    with trail.intruder.transaction():
+        trail.intruder.execute("ALTER TABLE audit_entries DISABLE TRIGGER audit_is_append_only")
+        trail.intruder.execute(statement, values)
+        trail.intruder.execute("ALTER TABLE audit_entries ENABLE TRIGGER audit_is_append_only")
+
+
 def test_an_end_that_was_cut_off_shows_by_what_was_noted_elsewhere(trail: Trail) -> None:
     organization = new_id()
     for _ in range(2):
