@@ -4,8 +4,7 @@ cursor, body, headers, and the names of files."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from common.ids import new_id
 from .bodies import names_a_record
 from .company import Company
 from .operations import Description, Operation
+from .people import PICTURE
 from .requests_made import right_body
 from .tables import MADE_FOR, REFERS_TO, WORDS
 
@@ -81,22 +81,14 @@ class Crossing:
 
     def _body(self, operation: Operation) -> Any:
         if operation.takes_picture:
-            from .people import PICTURE
-
             return PICTURE
         if operation.body is None:
             return None
-        right = right_body(operation, self.ours, self.description)
-        changed = right.example
-        for path, schema in right.objects():
+        body = right_body(operation, self.ours, self.description)
+        for path, schema in list(body.objects()):
             for name, member in schema["properties"].items():
                 if names_a_record(member, self.description) and self.chance.random() < 0.5:
                     several = "items" in self.description.resolved(member)
                     value: Any = [self._id(name)] if several else self._id(name)
-                    changed = _with(right, changed, (*path, name), value)
-        return changed
-
-
-def _with(right: Any, example: Any, path: tuple[str, ...], value: Any) -> Any:
-    made: Callable[..., Any] = type(right)
-    return made(right.description, right.schema, example, right.known).having(path[:-1], path[-1], value)
+                    body = replace(body, example=body.having(path, name, value))
+        return body.example

@@ -75,7 +75,7 @@ def contract(kind: str) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     key = yaml.safe_load((folder / "event.yaml").read_text(encoding="utf-8"))["key"]
     examples = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("examples/*.json"))]
-    return {**schema, "$id": "", "$schema": "http://json-schema.org/draft-07/schema#"}, key, examples
+    return {name: part for name, part in schema.items() if name not in ("$id", "$schema")}, key, examples
 
 
 @cache

@@ -59,7 +59,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
     if not kinds:
         return
     ids = {key: [*values, *theirs.ids[key]] for key, values in ours.ids.items() if key in theirs.ids}
-    told: list[bytes] = []
+    told, applied = list[bytes](), _applied(harness, ours)
 
     @quick
     @given(st.lists(messages(kinds, ids, [ours.id]), min_size=TOGETHER, max_size=TOGETHER))
@@ -71,7 +71,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
     assert len(told) >= MESSAGES // 2
     lost = [body[:600] for body in told if not _settled(harness, body)]
     assert lost == []
-    assert _applied(harness, ours) > len(told) / 10
+    assert _applied(harness, ours) - applied > len(told) / 20, "nearly nothing was taken in: this proves little"
     assert difference(before, fingerprint(platform.services, theirs.id)) == []
 
 
