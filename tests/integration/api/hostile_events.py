@@ -24,7 +24,7 @@ CONTRACTS = ROOT / "contracts/events"
 # What no reader should choke on: wrong kinds, edges of numbers and of time, texts that databases and pages dislike.
 LEAVES: tuple[Any, ...] = (
     None, True, "", "\x00", "a\x00b", "x" * 9_000, "\u202e\ufeff\U0001f9fd", "'; DROP TABLE outbox; --", "NaN", "1e400",
-    0, -1, 2**31, 2**53 + 1, 2**63, -(2**63) - 1, 10**30, 0.5, 1e308, [], {}, [[[]]], {"amount": -1, "currency": "XXX"},
+    0, -1, 2**31, 2**53 + 1, 2**63, -(2**63) - 1, 10**30, 0.5, 1e308, [], {}, [[[]]], {"amount": -1, "currency": "ZZZ"},
     "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "2030-02-30", "2030-06-01T25:00:00Z", "2030-06-01T10:00:00",
     "00000000-0000-0000-0000-000000000000", "not-an-id", "America/Nowhere", "../../etc/passwd",
 )  # fmt: skip
