@@ -70,7 +70,7 @@ class Crossing:
         return f"{address}{'&' if '?' in address else '?'}{'&'.join(asked)}" if asked else address
 
     def _headers(self, operation: Operation) -> dict[str, str]:
-        found = {name: self.theirs.id for name in self.chance.sample(FOREIGN_HEADERS, k=1)}
+        found = {self.chance.choice(FOREIGN_HEADERS): self.theirs.id}
         if operation.versioned:
             found["If-Match"] = self.chance.choice(['"1"', '"2"', "*"])
         if operation.method == "POST":

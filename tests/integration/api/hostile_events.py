@@ -112,7 +112,9 @@ def _change(draw: st.DrawFn, made: Any) -> None:
 
 
 def _members(value: Any) -> list[tuple[Any, Any]]:
-    inner = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
+    if not isinstance(value, dict | list):
+        return []
+    inner = list(value.items() if isinstance(value, dict) else enumerate(value))
     return [(value, name) for name, _ in inner] + [place for _, each in inner for place in _members(each)]
 
 

@@ -1,4 +1,4 @@
-"""Everything that a person changes through the platform leaves an entry in the audit trail of the service that owns it."""
+"""Everything that a person changes through the platform leaves an entry in the audit trail of the owning service."""
 
 from __future__ import annotations
 

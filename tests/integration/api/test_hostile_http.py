@@ -83,7 +83,8 @@ def test_a_webhook_in_chunks_without_end_is_cut_off_and_has_no_effect(
 
     def endless() -> Iterator[bytes]:
         nonlocal sent
-        yield b"POST /hooks/stripe HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\nStripe-Signature: t=1,v1=00\r\n"
+        yield b"POST /hooks/stripe HTTP/1.1\r\n" + HOST + b"Stripe-Signature: t=1,v1=00\r\n"
+        yield b"Transfer-Encoding: chunked\r\n"
         yield b"Content-Type: " + kind + b"\r\n\r\n" if kind else b"\r\n"
         while sent < MOST_BYTES_TAKEN:
             yield b"8000\r\n" + b" " * 32_768 + b"\r\n"

@@ -83,7 +83,9 @@ def test_control_a_company_that_is_shown_its_own_record_sees_its_mark(both: tupl
     assert leak(ours.owner.call("GET", f"/customers/{ours.one('customer_id')}"), theirs.marker) is None
 
 
-def test_another_company_s_record_costs_what_none_costs(description: Description, both: tuple[Company, Company]) -> None:
+def test_another_company_s_record_costs_what_none_costs(
+    description: Description, both: tuple[Company, Company]
+) -> None:
     """The database is asked the same for both, so that no time tells them apart; `make endure` compares times too."""
     ours, theirs = both
     wrong, tried = [], 0

@@ -1,5 +1,5 @@
-"""Prepares a RabbitMQ before anything starts: exchanges, queues and bindings from the contracts, the policies, and a user
-for each service that reaches only its own part of the bus."""
+"""Prepares a RabbitMQ before anything starts: exchanges, queues and bindings from the contracts, the policies, and a
+user for each service that reaches only its own part of the bus."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import psycopg
 from common.db.session import connect_plain
 
 PAGE = 200
+BLANKED = "tells something else since, and was sealed anew"
 _NOBODY = UUID(int=0)
 _SEALS = """
 SELECT organization_id, number, previous, hash,
@@ -111,7 +112,7 @@ def _walked(connection: psycopg.Connection[Any], wanted: Mapping[tuple[UUID, int
         for organization, number, entry, is_missing, is_blanked in connection.execute(_ENTRIES, place | last):
             what = "is not there any more" if is_missing else "is not as it was sealed"
             if is_blanked:
-                finding.blanked.append(Fault(organization, "tells something else since, and was sealed anew", number, entry))
+                finding.blanked.append(Fault(organization, BLANKED, number, entry))
             else:
                 finding.faults.append(Fault(organization, what, number, entry))
         place |= {"organization": rows[-1][0], "number": rows[-1][1]}

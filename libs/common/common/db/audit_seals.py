@@ -18,8 +18,8 @@ SEAL_EVERY_SECONDS = 60.0
 AT_ONCE = 2_000
 MOST_ROUNDS = 50
 
-# `audit_unsealed` is written by a trigger, so that an entry is on the list whoever wrote it. The hashes are functions of
-# the database: sealing and checking read an entry in the same way, whatever the program around them has become.
+# `audit_unsealed` is written by a trigger, so that an entry is on the list whoever wrote it. The hashes are functions
+# of the database: sealing and checking read an entry in the same way, whatever the program around them has become.
 DDL = (
     "CREATE TABLE audit_unsealed (organization_id uuid NOT NULL, id uuid NOT NULL, PRIMARY KEY (organization_id, id))",
     """CREATE TABLE audit_seals (

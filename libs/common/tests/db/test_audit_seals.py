@@ -115,7 +115,9 @@ def test_an_entry_commits_with_its_change_or_not_at_all(trail: Trail) -> None:
 
 @pytest.mark.parametrize("role", ["app", "platform", "owner"])
 @pytest.mark.parametrize("table", ["audit_entries", "audit_seals"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET organization_id = gen_random_uuid()", "DELETE FROM {}", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET organization_id = gen_random_uuid()", "DELETE FROM {}", "TRUNCATE {}"]
+)
 def test_nobody_changes_or_removes_anything(trail: Trail, role: str, table: str, statement: str) -> None:
     organization = new_id()
     trail.write(organization)
@@ -165,10 +167,14 @@ def test_what_is_taken_out_or_slipped_in_shows(trail: Trail) -> None:
     trail.seal()
     trail.write(organization)
     (waiting,) = trail.intruder.execute("SELECT id FROM audit_unsealed").fetchone() or (None,)
-    (sealed,) = trail.intruder.execute("SELECT id FROM audit_entries WHERE id <> %s LIMIT 1", [waiting]).fetchone() or ()
-    copy = "SELECT * FROM jsonb_populate_record((SELECT e FROM audit_entries e WHERE id = %s), jsonb_build_object('id', %s))"
-    slipped = new_id()
-    trail.tamper(f"INSERT INTO audit_entries {copy}", sealed, slipped)
+    others = trail.intruder.execute("SELECT id FROM audit_entries WHERE id <> %s", [waiting]).fetchall()
+    sealed, slipped = others[0][0], new_id()
+    trail.tamper(
+        "INSERT INTO audit_entries SELECT (jsonb_populate_record(e, jsonb_build_object('id', %s::uuid))).*"
+        " FROM audit_entries e WHERE id = %s",
+        slipped,
+        sealed,
+    )
     trail.tamper("DELETE FROM audit_entries WHERE id = ANY(%s)", [sealed, waiting])
     told = {(fault.entry_id, fault.what) for fault in trail.check().faults}
     assert told == {
