@@ -22,9 +22,10 @@ from bench.routing_day import ROUTING_DAY
 from bench.routing_vrptw import ROUTING_VRPTW
 from bench.servers import ROOT
 from bench.sizes import Sizes
+from bench.webhooks import WEBHOOKS
 
 WORKLOADS = (
-    *(RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR),
+    *(RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR, WEBHOOKS),
     *(ROUTING_CREW_DAY, ROUTING_DAY, ROUTING_VRPTW),
 )
 

@@ -21,6 +21,7 @@ from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.postgres_binaries import Flavour
 from crewline_local.rabbitmq import PrivateRabbit
+from crewline_local.redis_server import PrivateRedis
 from crewline_local.rendezvous import Rendezvous
 from crewline_local.teststack import AMQP_URL, POSTGRES_URL
 
@@ -106,6 +107,21 @@ def private_rabbit(server_directory: Path) -> Iterator[StartsRabbit]:
             return _started(server)
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    """The address of a Redis of the module's own."""
+    directory = Path(tempfile.mkdtemp(prefix="crewline-r-"))
+    server = PrivateRedis(directory)
+    try:
+        server.start()
+        yield server.url
+    except LocalServerError as error:
+        _refuse(str(error))
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture

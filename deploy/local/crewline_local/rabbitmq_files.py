@@ -137,15 +137,18 @@ def _definitions(identity: Identity) -> dict[str, object]:
     stand in the way of what the platform says about its queues."""
     return {
         "vhosts": [{"name": VHOST}],
-        "users": [
-            {
-                "name": USER,
-                "password_hash": _password_hash(identity.password),
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": "administrator",
-            }
-        ],
+        "users": [user_definition(USER, identity.password, tags="administrator")],
         "permissions": [{"user": USER, "vhost": VHOST, "configure": ".*", "write": ".*", "read": ".*"}],
+    }
+
+
+def user_definition(name: str, password: str, *, tags: str = "") -> dict[str, str]:
+    """A user as a definitions file holds it: the password only as its salted hash."""
+    return {
+        "name": name,
+        "password_hash": _password_hash(password),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": tags,
     }
 
 

@@ -1,5 +1,5 @@
 """Timers every service has: forgetting old inbox rows and idempotency keys, copying the broker's dead letters home, and
-looking at queues, bindings and business figures."""
+looking at queues, bindings and business figures, sealing the audit trail."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from common.bus.dead_letters import fetch_dead_letters
 from common.bus.watching_queues import count_waiting, find_missing_bindings
+from common.db.audit_seals import sealing_timer
 from common.telemetry.facts import TELL_EVERY_SECONDS, tell_facts
 from common.timers import Timer
 
@@ -48,4 +49,5 @@ def common_timers() -> list[Timer]:
         Timer("count_waiting", 15.0, count_waiting),
         Timer("find_missing_bindings", 60.0, find_missing_bindings),
         Timer("tell_facts", TELL_EVERY_SECONDS, tell_facts),
+        sealing_timer(),
     ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from common.bus.management import Management
+from common.bus.rights import rights_of
+from common.bus.topology import topology_from_contracts
 from common.config import ConfigError, Env
 from common.db.provision import ROLES, provision, with_database
 from common.service import CommonConfig
@@ -37,7 +39,8 @@ def provision_service(name: str, config: CommonConfig, admin: Administrators) ->
     # An operator's secret may name no database, or `*`; every server has `postgres`.
     provision(with_database(admin.postgres_url, "postgres"), service=name, passwords=passwords, database=database)
     if config.bus == "amqp" and admin.rabbit_url:
-        Management(admin.rabbit_url).admit(name, amqp_url=config.amqp_url)
+        rights = rights_of(name, topology_from_contracts(config.contracts))
+        Management(admin.rabbit_url).admit(rights, amqp_url=config.amqp_url)
 
 
 def _logins(name: str, config: CommonConfig) -> tuple[dict[str, str], str]:

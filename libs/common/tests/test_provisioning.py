@@ -19,7 +19,8 @@ from sqlalchemy import MetaData
 
 from common.bus.handlers import Handlers
 from common.bus.management import BrokerRefused, Management
-from common.bus.topology import topology_from_hearing
+from common.bus.rights import rights_of
+from common.bus.topology import Topology, topology_from_hearing
 from common.bus.watching_queues import find_missing_bindings
 from common.config import ConfigError
 from common.db.session import connect_plain
@@ -66,11 +67,17 @@ def broker(status: int = 204) -> Iterator[tuple[str, list[Call]]]:
         server.shutdown()
 
 
-def config(postgres_url: str, *, app: str = "moss_app:app-of-moss", owner_database: str = "moss") -> CommonConfig:
+def config(
+    postgres_url: str,
+    *,
+    app: str = "moss_app:app-of-moss",
+    owner_database: str = "moss",
+    contracts: Path = Path("nowhere"),
+) -> CommonConfig:
     server = urlsplit(postgres_url).netloc.rpartition("@")[2]
     return CommonConfig(
         bus="amqp",
-        contracts=None,  # type: ignore[arg-type]
+        contracts=contracts,
         public_url="http://crewline.test",
         database_url=f"postgresql://{app}@{server}/moss",
         platform_url=f"postgresql://moss_platform:platform%2Fof-moss@{server}/moss",
@@ -90,8 +97,11 @@ def no_moss(postgres_url: str) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_moss")
-def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgres_url: str) -> None:
-    asked = config(postgres_url)
+def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgres_url: str, tmp_path: Path) -> None:
+    for kind, owner in (("stone.moved.v1", "moss"), ("stone.moved.v2", "moss"), ("tree.fell.v1", "fern")):
+        (tmp_path / "events" / kind).mkdir(parents=True)
+        (tmp_path / "events" / kind / "event.yaml").write_text(f"owner: {owner}\nconsumers: []\n")
+    asked = config(postgres_url, contracts=tmp_path)
     admin = postgres_url.rpartition("/")[0] + "/*"  # as an operator's secret has it
     with broker() as (rabbit_url, calls):
         for _ in range(2):
@@ -101,7 +111,7 @@ def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgre
     for url in (asked.database_url, asked.platform_url):
         with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE pebbles (id int)")
-    assert calls[:4] == [
+    assert calls[:6] == [
         ("PUT", "/api/vhosts/yard", {}),
         ("PUT", "/api/permissions/yard/admin", {"configure": ".*", "write": ".*", "read": ".*"}),
         ("PUT", "/api/users/moss", {"password": "a/b", "tags": "management"}),
@@ -110,12 +120,22 @@ def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgre
             "/api/permissions/yard/moss",
             {
                 "configure": "^$",
-                "write": "^(crewline\\.events|amq\\.default)$",
+                "write": "^(crewline\\.events|crewline\\.home)$",
                 "read": "^moss\\.(p[0-9]+|dead)$",
             },
         ),
+        (
+            "PUT",
+            "/api/topic-permissions/yard/moss",
+            {"exchange": "crewline.events", "write": "^(stone\\.moved)\\.v[0-9]+\\.p[0-9]+$", "read": "^$"},
+        ),
+        (
+            "PUT",
+            "/api/topic-permissions/yard/moss",
+            {"exchange": "crewline.home", "write": "^moss\\.p[0-9]+$", "read": "^$"},
+        ),
     ]
-    assert calls[4:] == calls[:4]
+    assert calls[6:] == calls[:6]
 
 
 @pytest.mark.parametrize(
@@ -149,10 +169,12 @@ def test_the_whole_shape_goes_to_the_broker_in_one_call_with_its_policies() -> N
 
 def test_a_broker_that_refuses_or_is_away_is_named_without_its_password() -> None:
     with broker(status=401) as (url, _), pytest.raises(BrokerRefused, match="PUT vhosts/yard: 401") as refused:
-        Management(url).admit("moss", amqp_url="amqp://moss:x@rabbit/yard")
+        Management(url).admit(rights_of("moss", Topology()), amqp_url="amqp://moss:x@rabbit/yard")
     assert "p@ss" not in str(refused.value)
     with pytest.raises(BrokerRefused, match="refused"):
-        Management("http://admin:x@127.0.0.1:1").admit("moss", amqp_url="amqp://moss:x@rabbit/yard")
+        Management("http://admin:x@127.0.0.1:1").admit(
+            rights_of("moss", Topology()), amqp_url="amqp://moss:x@rabbit/yard"
+        )
 
 
 def test_what_the_broker_does_not_have_bound_is_counted(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from .generated import PHASES, generated_requests
 from .platform_in_process import Platform
 from .test_role_matrix_finds_faults import seen_through
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.endures]
 ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 SEED = None if ENDURES else 20
@@ -35,7 +35,7 @@ def ours(platform: Platform) -> Company:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> None:
-    findings = generated_requests(ours, ours.owner, examples=100 if ENDURES else 4, only={"tag": service}, seed=SEED)
+    findings = generated_requests(ours, ours.owner, examples=2_000 if ENDURES else 4, only={"tag": service}, seed=SEED)
     nothing_wrong(findings.complaints.values())
     assert findings.cases > 300
     assert sum(number for status, number in findings.statuses.items() if 200 <= status < 300) > findings.cases / 30
@@ -43,7 +43,7 @@ def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> No
 
 
 def test_nobody_gets_only_described_answers(ours: Company) -> None:
-    examples, phases = (100, PHASES) if ENDURES else (3, ("fuzzing",))
+    examples, phases = (2_000, PHASES) if ENDURES else (3, ("fuzzing",))
     findings = generated_requests(ours, ours.people["anonymous"], examples=examples, phases=phases, seed=SEED)
     nothing_wrong(findings.complaints.values())
     assert findings.statuses[401] > findings.cases / 2

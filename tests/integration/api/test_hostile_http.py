@@ -17,6 +17,7 @@ from .wire import exchange
 pytestmark = pytest.mark.slow
 SLOW_CLIENTS = 40  # more than the embedded server has threads
 LONGEST_WAIT_SECONDS = 25.0
+MOST_BYTES_TAKEN = 64_000_000  # sockets and proxies hold some, the limit of an upload is ten million
 
 
 @pytest.fixture(scope="module", params=["gateway", "embedded"])
@@ -72,6 +73,29 @@ def test_nobody_brings_an_identity_along(server: Server, connection: bytes, ours
 def test_a_body_that_is_promised_too_large_is_not_waited_for(server: Server) -> None:
     answer = exchange(server.port, post(b"Content-Length: 9999999999"))
     assert (answer.complaint(), answer.status) == (None, 413)
+
+
+@pytest.mark.parametrize("kind", [b"application/json", b"application/octet-stream", b""])
+def test_a_webhook_in_chunks_without_end_is_cut_off_and_has_no_effect(
+    server: Server, platform: Platform, kind: bytes
+) -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        yield b"POST /hooks/stripe HTTP/1.1\r\n" + HOST + b"Stripe-Signature: t=1,v1=00\r\n"
+        yield b"Transfer-Encoding: chunked\r\n"
+        yield b"Content-Type: " + kind + b"\r\n\r\n" if kind else b"\r\n"
+        while sent < MOST_BYTES_TAKEN:
+            yield b"8000\r\n" + b" " * 32_768 + b"\r\n"
+            sent += 32_768
+
+    before = platform.services["billing"].rows("SELECT count(*) FROM stripe_events")
+    answer = exchange(server.port, endless(), seconds=LONGEST_WAIT_SECONDS)
+    assert answer.complaint() is None
+    assert sent < MOST_BYTES_TAKEN, "it would have read on for ever"
+    assert platform.services["billing"].rows("SELECT count(*) FROM stripe_events") == before
+    assert server.is_well()
 
 
 def test_a_body_that_ends_early_is_refused(server: Server) -> None:

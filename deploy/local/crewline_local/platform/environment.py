@@ -12,7 +12,13 @@ from crewline_local.platform.databases import Databases
 from crewline_local.platform.secret_store import SecretStore, public_half, random_signing_key
 
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
-_NOT_PASSED_ON = (_METRICS, "PYTHONDONTWRITEBYTECODE", "CREWLINE_TEST_POSTGRES", "CREWLINE_TEST_AMQP")
+_NOT_PASSED_ON = (
+    _METRICS,
+    "PYTHONDONTWRITEBYTECODE",
+    "CREWLINE_TEST_POSTGRES",
+    "CREWLINE_TEST_AMQP",
+    "CREWLINE_AMQP_URL",
+)
 POOL_SIZE = 4
 
 
@@ -32,20 +38,21 @@ class Environment:
     secrets: SecretStore
     more: Mapping[str, str]
     ports: Mapping[str, int]  # by service, where each has its own web process
+    amqp_urls: Mapping[str, str]  # by service: each is a user of its own to the broker
     watch_ports: Mapping[str, int] = field(default_factory=dict)  # by service, where workers show their metrics
-    amqp_url: str = ""
     metrics: Path | None = None  # where processes that belong together keep their metrics
 
     def of_all(self) -> dict[str, str]:
-        """For a process that holds every service."""
+        """For a process that holds every service; it speaks to no broker."""
         found = self._common() | self._shared_metrics("all")
         for service in self.databases.services:
             found |= self._own(service)
         return found
 
     def of_one(self, service: str) -> dict[str, str]:
-        """For a process of one service: it learns no other service's database."""
-        return self._common() | self._shared_metrics(service) | self._own(service)
+        """For a process of one service: it learns no other service's database, and is nobody else to the broker."""
+        own = self._own(service) | {"CREWLINE_AMQP_URL": self.amqp_urls[service]}
+        return self._common() | self._shared_metrics(service) | own
 
     def _shared_metrics(self, of: str) -> dict[str, str]:
         """A folder for a web and a worker process, so that the web's `/metrics` shows both."""
@@ -60,7 +67,6 @@ class Environment:
         return {
             **inherited(),
             "CREWLINE_BUS": self.bus,
-            "CREWLINE_AMQP_URL": self.amqp_url,
             "CREWLINE_CONTRACTS": str(CONTRACTS),
             "CREWLINE_PUBLIC_URL": self.public_url,
             "CREWLINE_INTERNAL_PUBLIC_KEY": public_half(internal),

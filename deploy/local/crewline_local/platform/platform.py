@@ -142,7 +142,7 @@ class Platform:
         self.port = public_port(self.directory, wanted=self.settings.port)
         listener = self._listener()
         warming = self._warming()
-        self._servers.start(supervisor)
+        self._servers.start(supervisor, services=service_names(), secrets=self.secrets)
         environment = self._environment(self._start_sandbox(supervisor))
         self._prepare(environment)
         if warming is not None:
@@ -212,9 +212,9 @@ class Platform:
             secrets=self.secrets,
             more={"CREWLINE_BLOB_FOLDER": str(self.directory / "blobs")} | more | self._more,
             ports=ports_of_web,
+            amqp_urls=self._servers.amqp_urls(services, secrets=self.secrets),
             watch_ports=watch_ports(self.directory, ports_of_web) if self._watched_every else {},
             metrics=self._metrics_folder(),
-            amqp_url=self._servers.amqp_url,
         )
 
     def _prepare(self, environment: Environment) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from crewline_local.platform.broker import declare, set_policies
+from crewline_local.platform.broker import admit, declare
 from crewline_local.platform.databases import ROLES, Databases
 from crewline_local.platform.parts import Part, ServerPart
 from crewline_local.platform.secret_store import SecretStore
@@ -37,7 +37,7 @@ class Servers:
 
     @property
     def amqp_url(self) -> str:
-        """The broker's address; empty on the embedded bus."""
+        """The broker's address as its administrator; empty on the embedded bus."""
         if self._rabbit is not None:
             return self._rabbit.amqp_url
         return self._amqp_url or ""
@@ -47,8 +47,17 @@ class Servers:
         """The broker, if it is ours."""
         return self._rabbit
 
-    def start(self, supervisor: Supervisor) -> None:
-        """Both at once; the broker is declared before anybody connects to it."""
+    def amqp_urls(self, services: Sequence[str], *, secrets: SecretStore) -> dict[str, str]:
+        """The broker's address by service, each with a user of its own; on somebody else's broker all use the one that
+        was given."""
+        if self._rabbit is None:
+            return dict.fromkeys(services, self.amqp_url)
+        place = self._rabbit.amqp_url.rpartition("@")[2]
+        passwords = _passwords(services, secrets)
+        return {name: f"amqp://{name}:{password}@{place}" for name, password in passwords.items()}
+
+    def start(self, supervisor: Supervisor, *, services: Sequence[str], secrets: SecretStore) -> None:
+        """Both at once; the broker is declared, and knows the services, before anybody connects to it."""
         parts: list[Part] = []
         if self._postgres is not None:
             parts.append(ServerPart(name="postgres", role="postgres", server=self._postgres))
@@ -60,7 +69,7 @@ class Servers:
         if self._speaks_amqp:
             declare(self.amqp_url)
         if self._rabbit is not None:
-            set_policies(self._rabbit)
+            admit(self._rabbit, passwords=_passwords(services, secrets))
 
     def databases(self, services: Sequence[str], *, secrets: SecretStore) -> Databases:
         """The services' databases: on a foreign server under names of their own."""
@@ -75,3 +84,7 @@ class Servers:
             passwords=dict.fromkeys(services, PASSWORDS),
             prefix=self._prefix,
         )
+
+
+def _passwords(services: Sequence[str], store: SecretStore) -> dict[str, str]:
+    return {name: store.get(f"{name}.amqp") for name in services}

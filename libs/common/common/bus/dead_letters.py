@@ -18,7 +18,7 @@ import pika
 from common.bus.incoming import read
 from common.bus.port import Delivery
 from common.bus.suspects import is_killer, park_killer
-from common.bus.topology import dead_queue_name
+from common.bus.topology import HOME_EXCHANGE, dead_queue_name
 from common.telemetry.bus_metrics import BusMetrics
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _move(service: RunningService, channel: Any, properties: Any, body: bytes) -
         headers={READMITTED: times + 1},
     )
     # Raises unless the queue took it; then it stays among the dead letters.
-    channel.basic_publish("", came_from, body, properties=again, mandatory=True)
+    channel.basic_publish(HOME_EXCHANGE, came_from, body, properties=again, mandatory=True)
     service.metrics.part(BusMetrics).dead_letters.of("readmitted").inc()
     log.warning("a dead letter goes back to its queue", extra={"queue": came_from, "times": times + 1, **one.ids})
 

@@ -15,6 +15,9 @@ from common.events import aggregate_of
 
 CONTENT_TYPE = "application/cloudevents+json"
 MAX_BODY_BYTES = 256 * 1024
+# What the bus itself keeps in columns and indexes must fit there, or the message could not even be set aside.
+MAX_TYPE_LENGTH = 200
+MAX_SEQUENCE = 2**31 - 1
 
 
 class BadEnvelope(ValueError):
@@ -103,6 +106,18 @@ def encode(service: str, row: Sequence[Any], *, snapshot: bool = False) -> bytes
     return body
 
 
+def _attributes(envelope: Envelope) -> tuple[str | None, ...]:
+    """The texts that the bus keeps, or handlers pass on."""
+    return (
+        envelope.type,
+        envelope.subject,
+        envelope.partitionkey,
+        envelope.correlationid,
+        envelope.actor,
+        envelope.traceparent,
+    )
+
+
 def decode(body: bytes, content_type: str) -> Envelope:
     """Read a message. Raises BadEnvelope naming what is wrong."""
     if content_type != CONTENT_TYPE:
@@ -114,8 +129,14 @@ def decode(body: bytes, content_type: str) -> Envelope:
         _ = envelope.aggregate_id
     except (msgspec.DecodeError, ValueError, UnicodeDecodeError, RecursionError) as error:
         raise BadEnvelope(f"not a readable event: {error}") from error
-    if envelope.specversion != "1.0" or envelope.sequence < 1 or envelope.time.tzinfo is None:
-        raise BadEnvelope("specversion, sequence or time is not as promised")
+    if envelope.specversion != "1.0" or envelope.time.tzinfo is None:
+        raise BadEnvelope("specversion or time is not as promised")
+    if not 1 <= envelope.sequence <= MAX_SEQUENCE:
+        raise BadEnvelope("sequence is not as promised")
+    if len(envelope.type) > MAX_TYPE_LENGTH:
+        raise BadEnvelope("type is too long")
+    if b"\\u0000" in body and any("\x00" in (text or "") for text in _attributes(envelope)):
+        raise BadEnvelope("an attribute holds NUL")
     if not envelope.type.startswith(envelope.subject.partition("/")[0] + "."):
         raise BadEnvelope("subject and type name different aggregates")
     return envelope

@@ -1,5 +1,5 @@
 """RabbitMQ's management API, for what AMQP cannot say: virtual hosts, policies, a user per service that reaches only
-its own queues, and what is bound. Every call that changes names the state wanted, so that it may be repeated."""
+its own part of the bus, and what is bound. Every call that changes names the state wanted, so that it may be repeated."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import urllib.request
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from common.bus.topology import EXCHANGE, Topology, definitions
+from common.bus.rights import Rights
+from common.bus.topology import Topology, definitions
 
 _TIMEOUT_SECONDS = 30
-_ONE_QUEUE = "amq.default"  # the exchange without a name: copying a dead letter home names the queue itself
 
 
 class BrokerRefused(Exception):
@@ -49,22 +49,24 @@ class Management:
         shape = definitions(topology, vhost=vhost)
         self._send("POST", f"definitions/{quote(vhost, safe='')}", shape)
 
-    def admit(self, service: str, *, amqp_url: str) -> None:
-        """The service's own user: it says events, reads its own queues, and declares nothing. The tag lets it look by
-        this API at what is bound, and changes none of its rights."""
+    def admit(self, rights: Rights, *, amqp_url: str) -> None:
+        """The user of an address, with these rights and no others. The tag lets it look by this API at what is bound,
+        and adds nothing to its rights."""
         parts = urlsplit(amqp_url)
         user, vhost = unquote(parts.username or ""), unquote(parts.path.removeprefix("/")) or "/"
         self._make_vhost(vhost)
         self._send(
             "PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": "management"}
         )
-        self._permit(user, vhost, configure="^$", write=_one_of(EXCHANGE, _ONE_QUEUE), read=_queues_of(service))
+        self._permit(user, vhost, rights.resources)
+        for topic in rights.topics:
+            self._send("PUT", f"topic-permissions/{quote(vhost, safe='')}/{quote(user, safe='')}", topic)
 
     def _make_vhost(self, vhost: str) -> None:
         self._send("PUT", f"vhosts/{quote(vhost, safe='')}", {})
-        self._permit(self.user, vhost, configure=".*", write=".*", read=".*")
+        self._permit(self.user, vhost, {"configure": ".*", "write": ".*", "read": ".*"})
 
-    def _permit(self, user: str, vhost: str, **rights: str) -> None:
+    def _permit(self, user: str, vhost: str, rights: dict[str, str]) -> None:
         self._send("PUT", f"permissions/{quote(vhost, safe='')}/{quote(user, safe='')}", rights)
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
@@ -83,12 +85,3 @@ class Management:
             raise kind(f"{method} {path}: {answer.code} {answer.read(500).decode(errors='replace')}") from None
         except OSError as failure:
             raise BrokerRefused(f"{method} {path}: {failure}") from None
-
-
-def _one_of(*names: str) -> str:
-    escaped = "|".join(name.replace(".", "\\.") for name in names)
-    return f"^({escaped})$"
-
-
-def _queues_of(service: str) -> str:
-    return f"^{service}\\.(p[0-9]+|dead)$"

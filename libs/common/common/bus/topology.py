@@ -14,6 +14,10 @@ from common.events import aggregate_of
 
 EXCHANGE = "crewline.events"
 DEAD_EXCHANGE = "crewline.dead"
+# By this one a message goes back into the one queue that it names. A topic exchange, because only there the broker can
+# hold a service to its own queues; with the exchange without a name, anybody could write into anybody's.
+HOME_EXCHANGE = "crewline.home"
+EXCHANGES = {EXCHANGE: "topic", DEAD_EXCHANGE: "direct", HOME_EXCHANGE: "topic"}
 PARTITIONS = 4
 DELIVERY_LIMIT = 20
 # Queue arguments can never be changed, so only these are arguments; the rest is policy.
@@ -43,9 +47,10 @@ def dead_queue_name(service: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Which service hears which event types, read from the contracts."""
+    """Which service hears and which says which event types, read from the contracts."""
 
     consumers: dict[str, frozenset[str]] = field(default_factory=dict)  # event type -> services
+    owners: dict[str, str] = field(default_factory=dict)  # event type -> the service that says it
 
     @property
     def services(self) -> list[str]:
@@ -55,6 +60,10 @@ class Topology:
     def aggregates_of(self, service: str) -> list[str]:
         """The aggregates a service's queues bind; whole aggregates, so that a missing sequence number is a real gap."""
         return sorted({aggregate_of(kind) for kind, services in self.consumers.items() if service in services})
+
+    def said_by(self, service: str) -> list[str]:
+        """The event types that a service says, and nobody else does."""
+        return sorted(kind for kind, owner in self.owners.items() if owner == service)
 
     def hearers(self, event_type: str) -> list[str]:
         """The services whose queues bind the aggregate of a type."""
@@ -87,12 +96,14 @@ class Topology:
 
 
 def topology_from_contracts(folder: Path) -> Topology:
-    """Read `consumers` of every contracts/events/<type>/event.yaml."""
+    """Read `owner` and `consumers` of every contracts/events/<type>/event.yaml."""
     consumers: dict[str, set[str]] = defaultdict(set)
+    owners: dict[str, str] = {}
     for path in sorted(folder.glob("events/*/event.yaml")):
         declared = yaml.safe_load(path.read_text(encoding="utf-8"))
         consumers[path.parent.name].update(declared.get("consumers") or [])
-    return Topology({kind: frozenset(services) for kind, services in consumers.items()})
+        owners[path.parent.name] = declared["owner"]
+    return Topology({kind: frozenset(services) for kind, services in consumers.items()}, owners)
 
 
 def topology_from_hearing(hearing: dict[str, list[str]]) -> Topology:
@@ -114,10 +125,11 @@ def definitions(topology: Topology, *, vhost: str = "crewline") -> dict[str, Any
         for partition in range(PARTITIONS):
             name = queue_name(service, partition)
             queues.append(_queue(name, vhost, ORDERED))
+            bindings.append(_binding(HOME_EXCHANGE, name, name, vhost))
             bindings += [_binding(EXCHANGE, name, key, vhost) for key in topology.bindings(service, partition)]
     exchanges = [
         {"name": name, "vhost": vhost, "type": kind, "durable": True, "auto_delete": False, "arguments": {}}
-        for name, kind in ((EXCHANGE, "topic"), (DEAD_EXCHANGE, "direct"))
+        for name, kind in EXCHANGES.items()
     ]
     policies = [{"vhost": vhost, "priority": 0, **policy} for policy in topology.policies()]
     return {"exchanges": exchanges, "queues": queues, "bindings": bindings, "policies": policies}

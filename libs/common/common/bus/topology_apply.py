@@ -8,6 +8,8 @@ from common.bus.amqp import connect
 from common.bus.topology import (
     DEAD_EXCHANGE,
     EXCHANGE,
+    EXCHANGES,
+    HOME_EXCHANGE,
     ORDERED,
     PARTITIONS,
     QUORUM,
@@ -22,8 +24,8 @@ def apply_topology(url: str, topology: Topology) -> None:
     connection = connect(url)
     try:
         channel = connection.channel()
-        channel.exchange_declare(EXCHANGE, "topic", durable=True, auto_delete=False)
-        channel.exchange_declare(DEAD_EXCHANGE, "direct", durable=True, auto_delete=False)
+        for name, kind in EXCHANGES.items():
+            channel.exchange_declare(name, kind, durable=True, auto_delete=False)
         for service in topology.services:
             _declare_service(channel, topology, service)
     finally:
@@ -37,5 +39,6 @@ def _declare_service(channel: Any, topology: Topology, service: str) -> None:
     for partition in range(PARTITIONS):
         name = queue_name(service, partition)
         channel.queue_declare(name, durable=True, auto_delete=False, arguments=ORDERED)
+        channel.queue_bind(name, HOME_EXCHANGE, name)
         for pattern in topology.bindings(service, partition):
             channel.queue_bind(name, EXCHANGE, pattern)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, pool, text
 
-from common.db import mechanisms
+from common.db import audit_seals, mechanisms
 from common.db.session import driver_url
 
 TENANT = "nullif(current_setting('crewline.organization', true), '')::uuid"
@@ -29,6 +29,15 @@ def create_mechanisms(op: Any, service: str) -> None:
             grant(op, service, table, app=app)
         else:
             secure(op, service, table, app=app)
+
+
+def add_audit_seals(op: Any, service: str) -> None:
+    """The chain over the audit trail; what the trail holds already is sealed at the timer's next turns."""
+    for statement in audit_seals.DDL:
+        op.execute(statement)
+    secure(op, service, "audit_unsealed", app="INSERT")
+    secure(op, service, "audit_seals", app=None)
+    op.execute("INSERT INTO audit_unsealed (organization_id, id) SELECT organization_id, id FROM audit_entries")
 
 
 def grant(op: Any, service: str, table: str, *, app: str | None) -> None:
@@ -78,7 +87,8 @@ def drift(metadata: MetaData, owner_url: str) -> list[Any]:
 
 
 def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    return not (kind == "table" and (name in mechanisms.TABLES or name == "alembic_version"))
+    own = (*mechanisms.TABLES, *mechanisms.SEAL_TABLES, "alembic_version")
+    return not (kind == "table" and name in own)
 
 
 def run_env(metadata: MetaData) -> None:

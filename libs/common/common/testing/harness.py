@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 from flask.testing import FlaskClient
 
 from common.bus.envelope import CONTENT_TYPE
@@ -48,6 +50,7 @@ class Harness:
         self.app = create_app(service)
         self.processor = Processor(service.database, service.handlers)
         self._sequences: dict[tuple[UUID, str, UUID], int] = {}
+        self._own = threading.local()
 
     def client(self, identity: Identity | None = None) -> Caller:
         """An HTTP client that calls as this identity, or without any when None."""
@@ -105,8 +108,14 @@ class Harness:
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Look into the database as the platform role, for assertions about rows."""
-        with connect_plain(self.urls.platform) as connection:
-            return connection.execute(query, values).fetchall()
+        return self._looking().execute(query, values).fetchall()
+
+    def _looking(self) -> psycopg.Connection[Any]:
+        """One connection a thread: to connect takes longer than to look."""
+        kept: psycopg.Connection[Any] | None = getattr(self._own, "connection", None)
+        if kept is None or kept.closed:
+            kept = self._own.connection = connect_plain(self.urls.platform)
+        return kept
 
 
 class Caller:

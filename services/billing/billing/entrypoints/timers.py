@@ -42,7 +42,14 @@ def apply_stripe_events(service: RunningService) -> int:
     with service.database.platform_session() as session:
         due = sweeps.events_to_apply(session, now=service.clock.now())
     gateway = service.deps.patient_gateway
-    return _each(due, lambda org, id: stripe_events.apply_event(_opener(service, org), gateway, id))
+    together: dict[UUID, list[str]] = {}
+    for organization_id, event_id in due:
+        together.setdefault(organization_id, []).append(event_id)
+
+    def apply(org: UUID, event_id: str) -> None:
+        stripe_events.apply_event(_opener(service, org), gateway, event_id, among=together[org])
+
+    return _each(due, apply)
 
 
 def poll_missed_events(service: RunningService) -> int:

@@ -153,15 +153,22 @@ def _named(seen: Any, prefix: str) -> Any:
 
 
 def end_of(company: Company, order: list[int]) -> dict[str, Any]:
-    """How a payment stands after those moments were seen in that order."""
+    """How a payment stands after those moments were seen in that order. All in one transaction, which nothing of the
+    rules can tell from one for each moment: after each, what was read is forgotten."""
     prefix, payment_id = new_id().hex, new_id()
     invoice_id = made(company)
-    run(company, lambda uow: _begin(uow, payment_id, invoice_id))
     moments = life(prefix)
-    for index in order:
-        with company.harness.service.unit_of_work(company.id, SYSTEM) as uow:
+    with company.harness.service.unit_of_work(company.id, SYSTEM) as uow:
+        _begin(uow, payment_id, invoice_id)
+        for index in order:
+            uow.session.flush()
+            uow.session.expunge_all()
             collecting.absorb(uow, payment_id=payment_id, seen=moments[index])
     _holds(company, invoice_id)
+    return _stands(company, payment_id, invoice_id)
+
+
+def _stands(company: Company, payment_id: UUID, invoice_id: UUID) -> dict[str, Any]:
     rows = company.harness.rows
     return {
         "payment": rows(

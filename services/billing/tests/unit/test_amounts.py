@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from decimal import Decimal
 
 import pytest
@@ -39,6 +40,32 @@ def test_the_parts_add_up_to_the_whole(lines: list[LineToPrice], part: int, rate
     assert totals.total == totals.subtotal - totals.discount + totals.tax
     assert all(price.discount <= price.amount and price.tax.amount >= 0 for price in prices)
     assert all(price.tax.amount == 0 for line, price in zip(lines, prices, strict=True) if not line.taxable)
+
+
+def test_twenty_thousand_drawn_invoices_add_up_in_every_way() -> None:
+    """Fewer shapes than above, in far greater number: lines, discount, tax, and the same shared out again."""
+    chance = random.Random(7)
+    for _ in range(20_000):
+        lines = [_drawn(chance) for _ in range(chance.randint(1, 6))]
+        subtotal = Money.total((line.amount for line in lines), currency="USD")
+        discount = Money(chance.randint(0, subtotal.amount), "USD")
+        prices = priced_lines(lines, discount=discount, tax_rate=Decimal(chance.randint(0, 300_000)) / 10_000)
+        totals = totals_of(prices, currency="USD")
+        assert totals.total == subtotal - discount + totals.tax
+        assert sum(price.discount.amount for price in prices) == discount.amount
+        weights = [chance.randint(0, 9) for _ in lines] + [1]
+        parts = totals.total.allocate(weights)
+        assert sum(part.amount for part in parts) == totals.total.amount
+        fair = [Decimal(totals.total.amount) * weight / sum(weights) for weight in weights]
+        assert all(abs(part.amount - share) < 1 for part, share in zip(parts, fair, strict=True))
+
+
+def _drawn(chance: random.Random) -> LineToPrice:
+    return LineToPrice(
+        quantity=Decimal(chance.randint(0, 40_000)) / chance.choice([1, 4, 1_000]),
+        unit_price=Money(chance.choice([0, 1, chance.randint(0, 10**6)]), "USD"),
+        taxable=chance.random() < 0.7,
+    )
 
 
 @given(lines=LINES, rate=RATES, cut=st.integers(0, 12), off=st.integers(-3, 3))

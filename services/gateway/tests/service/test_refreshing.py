@@ -10,9 +10,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from common.clock import FixedClock
+from gateway.forwarding.callers import REMEMBERED_SECONDS
 from gateway.testing.company import Front, SignedIn, gateway_front
 
 GRACE_OVER = 11
+RACES = 200
+STATED_BOUND_SECONDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def test_an_access_token_lives_for_five_minutes(owner: SignedIn, clock: FixedClo
 def test_two_refreshes_at_once_yield_one_new_pair(front: Front, owner: SignedIn) -> None:
     person = owner
     with ThreadPoolExecutor(2) as pool:
-        for race in range(40):
+        for race in range(RACES):
             answers = list(pool.map(lambda token: refresh(front, token), [person.refresh_token] * 2))
             pairs = {(a.get_json()["access_token"], a.get_json()["refresh_token"]) for a in answers}
             assert len(pairs) == 1, race
@@ -76,6 +79,27 @@ def test_used_then_stolen_ends_the_session_for_both(front: Front, owner: SignedI
     assert renewed.get("/api/v1/me").status_code == 401
     back = front.signed_in(front.log_in(str(owner.answer["person"]["email"])))
     assert audited(back, "session.reuse_detected") == 1
+
+
+def test_after_a_theft_the_tokens_die_in_every_process_within_the_stated_bound(
+    front: Front, owner: SignedIn, clock: FixedClock
+) -> None:
+    """A second gateway process on the same database has seen both access tokens before the theft came to light."""
+    other = Front(front.harness, {})
+    thief = front.signed_in(refresh(front, owner.refresh_token))
+    tokens = (owner.token, thief.token)
+    assert [_opens(other, token) for token in tokens] == [True, True]
+    clock.advance(seconds=GRACE_OVER)
+    assert refresh(front, owner.refresh_token).status_code == 401
+    assert [_opens(front, token) for token in tokens] == [False, False]
+    clock.advance(seconds=REMEMBERED_SECONDS)
+    assert [_opens(place, token) for place in (front, other) for token in tokens] == [False] * 4
+    clock.advance(seconds=STATED_BOUND_SECONDS)
+    assert [_opens(place, token) for place in (front, other) for token in tokens] == [False] * 4
+
+
+def _opens(front: Front, token: str) -> bool:
+    return front.call("GET", "/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
 def test_a_token_two_exchanges_old_is_reuse_even_within_the_grace(front: Front, owner: SignedIn) -> None:

@@ -81,6 +81,23 @@ def test_without_redis_readers_pass_and_sign_ins_wait() -> None:
             limited.ensure_allowed("a@example.com")
 
 
+@pytest.mark.parametrize("seconds_apart", [0, 1, 7])
+def test_over_many_minutes_no_more_than_the_limit_passes_and_little_less(seconds_apart: int) -> None:
+    """Two processes that share a storage, asked ten times as often as they may, evenly or in bursts."""
+    clock = FixedClock(START)
+    shared = WindowStorage(clock)
+    processes = [LeasedStorage(shared) for _ in range(2)]
+    passed: list[float] = []
+    for _ in range(20 * 60 // max(1, seconds_apart) if seconds_apart else 20):
+        for n in range(50 * (seconds_apart or 60)):
+            if processes[n % 2].acquire_entry("read/a", 300, 60):
+                passed.append(clock.now().timestamp())
+        clock.advance(seconds=seconds_apart or 60)
+    assert 0.95 * 300 * 20 <= len(passed) <= 300 * 20 * 1.05
+    busiest = max(sum(start <= moment < start + 60 for moment in passed) for start in set(passed))
+    assert busiest <= 300 * 1.05
+
+
 def test_processes_that_count_together_pass_the_limit_and_no_more() -> None:
     shared = WindowStorage(FixedClock(START))
     processes = [LeasedStorage(shared) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Puts a message back into one service's own queue, past the exchange, so that nobody else hears it twice."""
+"""Puts a message back into one service's own queue, past the exchange of events, so that nobody else hears it twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psycopg
 from common.bus.embedded import CHANNEL, INSERT
 from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Outgoing
-from common.bus.topology import queue_name
+from common.bus.topology import HOME_EXCHANGE, queue_name
 from common.db.session import connect_plain
 
 Requeue = Callable[[Sequence[Outgoing]], None]
@@ -28,7 +28,7 @@ def into_table(platform_url: str) -> Requeue:
 
 
 def into_queue(amqp_url: str, service: str) -> Requeue:
-    """For RabbitMQ: the service's partition queue by the default exchange, each message confirmed."""
+    """For RabbitMQ: the service's partition queue, each message confirmed."""
 
     def requeue(messages: Sequence[Outgoing]) -> None:
         connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
@@ -38,9 +38,8 @@ def into_queue(amqp_url: str, service: str) -> Requeue:
             properties = pika.BasicProperties(content_type=CONTENT_TYPE, delivery_mode=2)
             for message in messages:
                 # Raises UnroutableError or NackError unless the queue took it.
-                channel.basic_publish(
-                    "", queue_name(service, message.partition), message.body, properties=properties, mandatory=True
-                )
+                queue = queue_name(service, message.partition)
+                channel.basic_publish(HOME_EXCHANGE, queue, message.body, properties=properties, mandatory=True)
         finally:
             connection.close()
 

@@ -1,15 +1,16 @@
 """Stripe's events: kept before they are acknowledged, applied after, by reading how the object stands now. So neither
-order nor repeats matter, and what the webhook missed is found in Stripe's own list."""
+order nor repeats matter, one reading serves all that came about a payment, and what the webhook missed is found in
+Stripe's own list."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Function, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from billing.app import collecting
@@ -57,24 +58,51 @@ def _without_secret(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {**payload, "data": {**data, "object": thing}}
 
 
-def apply_event(open_uow: OpenUnitOfWork, gateway: PaymentGateway, event_id: str) -> str:
-    """Take in what an event is about, as it stands now; gives the outcome."""
+def apply_event(
+    open_uow: OpenUnitOfWork, gateway: PaymentGateway, event_id: str, *, among: Sequence[str] = ()
+) -> str:
+    """Take in what an event is about, as it stands now; gives the outcome. Those `among` others of the organization
+    that are about the same payment need no reading of their own."""
     with open_uow() as uow:
         event = _locked(uow, event_id)
         if event.applied_at is not None:
             return event.outcome or "applied"
+        if not event.type.startswith(ABOUT_PAYMENTS):
+            event.applied(at=uow.now, outcome="ignored")
+            return "ignored"
         event.next_try_at = uow.now + LEASE
         thing, account = event.payload["data"]["object"], event.account
         payment = _payment_of(uow, thing)
-    if not event.type.startswith(ABOUT_PAYMENTS):
-        return _finish(open_uow, event_id, "ignored")
+        told = [event_id] if payment is None else [event_id, *_also_about(uow, payment, among=among, but=event)]
     try:
-        return _refresh(open_uow, gateway, event_id, payment=payment, thing=thing, account=account)
+        return _refresh(open_uow, gateway, told, payment=payment, thing=thing, account=account)
     except Exception as failure:  # noqa: BLE001 - whatever it is, the event stays and is tried again
         log.warning("stripe event postponed", extra={"event_id": event_id, "error": repr(failure)[:300]})
         with open_uow() as uow:
             _locked(uow, event_id).postponed(at=uow.now, error=repr(failure))
         return "postponed"
+
+
+def _also_about(uow: UnitOfWork, payment: Payment, *, among: Sequence[str], but: StripeEvent) -> list[str]:
+    """They are here already, so what Stripe says from now on holds all that they tell."""
+    names = [name for name in (payment.stripe_session_id, payment.stripe_intent_id) if name is not None]
+    waiting = select(StripeEvent.id).where(
+        StripeEvent.organization_id == uow.organization_id,
+        StripeEvent.id.in_(set(among) - {but.id}),
+        StripeEvent.account == but.account,
+        StripeEvent.applied_at.is_(None),
+        or_(*(StripeEvent.type.startswith(kind, autoescape=True) for kind in ABOUT_PAYMENTS)),
+        or_(
+            _told("metadata", "payment_id") == str(payment.id),
+            _told("id").in_(names),
+            _told("payment_intent").in_(names),
+        ),
+    )
+    return list(uow.session.scalars(waiting.order_by(StripeEvent.id))) if among else []
+
+
+def _told(*path: str) -> Function[str]:
+    return func.jsonb_extract_path_text(StripeEvent.payload, "data", "object", *path)
 
 
 def refresh_payment(open_uow: OpenUnitOfWork, gateway: PaymentGateway, payment_id: UUID) -> None:
@@ -107,7 +135,7 @@ def poll_account(open_uow: OpenUnitOfWork, gateway: PaymentGateway) -> int:
 def _refresh(
     open_uow: OpenUnitOfWork,
     gateway: PaymentGateway,
-    event_id: str,
+    told: Sequence[str],
     *,
     payment: Payment | None,
     thing: Mapping[str, Any],
@@ -118,11 +146,11 @@ def _refresh(
     if payment_id is None and intent_id is not None:
         payment_id = gateway.payment_of_intent(intent_id, account=account)
     if payment_id is None:
-        return _finish(open_uow, event_id, "not_ours")
+        return _finish(open_uow, told[0], "not_ours")
     with open_uow() as uow:
         payment = uow.session.get(Payment, (uow.organization_id, payment_id))
     if payment is None:
-        return _finish(open_uow, event_id, "not_ours")
+        return _finish(open_uow, told[0], "not_ours")
     session_id = payment.stripe_session_id or _session_of(thing)
     intent_id = payment.stripe_intent_id or intent_id
     seen = gateway.payment(account=account, session_id=session_id, intent_id=intent_id)
@@ -130,7 +158,8 @@ def _refresh(
     with open_uow() as uow:
         collecting.absorb(uow, payment_id=payment_id, seen=seen)
         failpoint("webhook.after_apply_before_end")
-        _locked(uow, event_id).applied(at=uow.now, outcome="applied")
+        for event_id in told:
+            _locked(uow, event_id).applied(at=uow.now, outcome="applied")
     return "applied"
 
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from common.db.migrations import create_mechanisms, secure
+from common.db.migrations import add_audit_seals, create_mechanisms, secure
 
 revision = "0001"
 down_revision = None
@@ -11,6 +11,7 @@ down_revision = None
 def upgrade() -> None:
     """Create the sample's tables."""
     create_mechanisms(op, "widget")
+    add_audit_seals(op, "widget")
     op.execute(
         """CREATE TABLE widgets (organization_id uuid NOT NULL, id uuid NOT NULL, version integer NOT NULL,
         name text NOT NULL, price_minor bigint NOT NULL, currency text NOT NULL, made_at timestamptz NOT NULL,

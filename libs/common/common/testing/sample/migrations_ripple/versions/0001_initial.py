@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from common.db.migrations import create_mechanisms, secure
+from common.db.migrations import add_audit_seals, create_mechanisms, secure
 
 revision = "0001"
 down_revision = None
@@ -11,6 +11,7 @@ down_revision = None
 def upgrade() -> None:
     """Create the sample's tables."""
     create_mechanisms(op, "ripple")
+    add_audit_seals(op, "ripple")
     op.execute("""CREATE TABLE ripples (n bigint GENERATED ALWAYS AS IDENTITY,
                   organization_id uuid NOT NULL, pebble_id uuid,
                   event_id uuid, sequence int)""")
