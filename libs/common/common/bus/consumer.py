@@ -20,7 +20,7 @@ from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.topology import PARTITIONS
 from common.bus.verdicts import SystemTrouble
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 from common.failpoints import failpoint
 
 log = logging.getLogger(__name__)
@@ -185,7 +185,7 @@ class PartitionShares:
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None:
-            self._connection = connect_plain(self._database.platform_url)
+            self._connection = connect_worker(self._database.platform_url)
             self._connection.execute("SELECT pg_advisory_lock_shared(7011, 0)")
         return self._connection
 

@@ -17,7 +17,7 @@ import psycopg
 from common.bus.envelope import ROW_COLUMNS, encode
 from common.bus.port import Outgoing, Publisher
 from common.bus.topology import partition_of
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 from common.db.waker import CHANNEL
 from common.failpoints import failpoint
 from common.telemetry.bus_metrics import BusMetrics
@@ -60,7 +60,7 @@ class Relay:
         failures = 0
         while not stop.is_set():
             try:
-                with connect_plain(self._database.platform_url) as connection:
+                with connect_worker(self._database.platform_url) as connection:
                     if not self._take_lock(connection):
                         stop.wait(POLL_SECONDS)
                         continue

@@ -16,11 +16,14 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from common.clock import Clock, SystemClock
+from common.db.stalls import WATCH
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.db.waker import Waker
 from common.failpoints import failpoint
 
 PING_AFTER_SECONDS = 0.5
+# A host that is gone is noticed after some fifteen seconds also while nothing is being sent to it.
+KEPT_ALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
 TIMEOUTS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
 
 
@@ -36,15 +39,14 @@ def plain_url(url: str) -> str:
 
 def connect_plain(url: str, **options: Any) -> psycopg.Connection[Any]:
     """A dedicated autocommit connection, for LISTEN, NOTIFY and session advisory locks."""
-    return psycopg.connect(
-        plain_url(url),
-        autocommit=True,
-        connect_timeout=3,
-        keepalives=1,
-        keepalives_idle=5,
-        tcp_user_timeout=10_000,
-        **options,
-    )
+    return psycopg.connect(plain_url(url), autocommit=True, connect_timeout=3, **KEPT_ALIVE, **options)
+
+
+def connect_worker(url: str) -> psycopg.Connection[Any]:
+    """The same for a loop of a worker: its statements are short, so a server that stays mute is given up."""
+    connection = connect_plain(url)
+    WATCH.add(connection)
+    return connection
 
 
 def _ensure_alive(dbapi: Any, record: Any, _proxy: Any) -> None:
@@ -101,9 +103,10 @@ class Database:
                         "options": TIMEOUTS,
                         "connect_timeout": 3,
                         "application_name": f"crewline-{self.service}",
-                        "tcp_user_timeout": 10_000,
+                        **KEPT_ALIVE,
                     },
                 )
+                listen(self._engines[url], "connect", lambda connection, _record: WATCH.add(connection))
                 listen(self._engines[url], "checkout", _ensure_alive)
             return self._engines[url]
 
