@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +23,12 @@ def bus(request: pytest.FixtureRequest) -> str:
 def scale(bus: str) -> float:
     """How much of the full length to play."""
     return 1.0 if bus == "amqp" else 0.2
+
+
+@pytest.fixture
+def endures() -> bool:
+    """Whether to play in full, as long as it takes: `make endure`."""
+    return os.environ.get("CREWLINE_ENDURE") == "1"
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 RETRY_EVERY_SECONDS = 0.5
 SHARE_EVERY_SECONDS = 2.0
 HANDLING_DEADLINE_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.2  # doubled with each failure, until something is handled again
 # Switched off only by the reliability suite's control run, which must then see events lost.
 SAFETY = {"ack_after_commit": True}
 
@@ -68,20 +69,19 @@ class Consumer:
         self._feed = feed
         self._shares = PartitionShares(database)
         self._retried_at = 0.0
+        self._pause = FIRST_PAUSE_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Consume until `stop` is set, then finish what was taken. Trouble below means: let go, probe, resume."""
-        pause = 0.2
         while not stop.is_set():
             try:
                 self._consume(stop)
-                pause = 0.2
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
                 log.warning("consumer starts over", extra={"error": repr(error)[:300]})
                 self._feed.close()
                 self._shares.release_all()
-                stop.wait(pause)
-                pause = min(5.0, pause * 2)
+                stop.wait(self._pause)
+                self._pause = min(5.0, self._pause * 2)
         self._feed.close()
         self._shares.release_all()
 
@@ -106,6 +106,7 @@ class Consumer:
         else:
             self._feed.done(deliveries)
             self._processor.process(deliveries)
+        self._pause = FIRST_PAUSE_SECONDS
         failpoint("consumer.after_ack")
 
     def _retry_parked(self, partitions: Sequence[int]) -> None:

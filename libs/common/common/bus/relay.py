@@ -54,10 +54,10 @@ class Relay:
         self._make_publisher = publisher
         self._metrics = metrics or BusMetrics(database.service)
         self._batch = batch
+        self._failures = 0  # since something was last published
 
     def run(self, stop: threading.Event) -> None:
         """Relay until `stop` is set; any doubt drops both connections and starts again at the oldest unsent row."""
-        failures = 0
         while not stop.is_set():
             try:
                 with connect_worker(self._database.platform_url) as connection:
@@ -65,11 +65,10 @@ class Relay:
                         stop.wait(POLL_SECONDS)
                         continue
                     self._relay_while_locked(connection, stop)
-                    failures = 0
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
-                failures += 1
+                self._failures += 1
                 self._metrics.relay_failures.inc()
-                pause = min(5.0, 0.1 * 2 ** min(failures, 6)) * random.uniform(0.5, 1.0)
+                pause = min(5.0, 0.1 * 2 ** min(self._failures, 6)) * random.uniform(0.5, 1.0)
                 log.warning("relay starts over", extra={"error": repr(error)[:300], "pause_seconds": round(pause, 2)})
                 stop.wait(pause)
 
@@ -128,6 +127,7 @@ class Relay:
         connection.execute(MARK_SENT, [batch.positions], prepare=True)
         failpoint("relay.after_mark")
         self._metrics.published.inc(len(batch.positions))
+        self._failures = 0
         return len(batch.positions)
 
     def _outgoing(self, rows: Sequence[Sequence[Any]]) -> list[Outgoing]:
