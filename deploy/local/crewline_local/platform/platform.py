@@ -73,6 +73,17 @@ class Platform:
         return self.settings.public_url or self.url
 
     @property
+    def amqp_url(self) -> str:
+        """The broker's address; empty on the embedded bus."""
+        return self._servers.amqp_url
+
+    def database(self, service: str) -> str:
+        """The address of a service's database, to look into it as its platform role."""
+        if self._databases is None:
+            raise LocalServerError("the platform is not running")
+        return self._databases.address(service, "platform")
+
+    @property
     def log(self) -> Path:
         return self.directory / "log"
 
@@ -109,10 +120,10 @@ class Platform:
         """Lets a held part come back."""
         self._running().release(name)
 
-    def renew(self, name: str) -> None:
+    def renew(self, name: str, *, leave_seconds: float = _LEAVE_SECONDS) -> None:
         """A new process takes over from each part of this name or role, one after the other; no request is refused
         meanwhile."""
-        self._running().replace(name, ready_seconds=_READY_SECONDS, leave_seconds=_LEAVE_SECONDS)
+        self._running().replace(name, ready_seconds=_READY_SECONDS, leave_seconds=leave_seconds)
 
     def __enter__(self) -> Self:
         return self.start()
