@@ -19,10 +19,10 @@ from crewline_local.platform.catalogue import service_names
 from crewline_local.platform.platform import Platform
 from crewline_local.platform.settings import LocalSettings
 from crewline_local.ports import free_port
-from crewline_local.story.opening import sign_up
+from crewline_local.story.opening import PASSWORD, sign_up
 from crewline_local.story.scene import Scene
 
-from .traffic import SCOPES, Traffic
+from .traffic import Traffic
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow, pytest.mark.rabbit]
 
@@ -49,8 +49,9 @@ def test_every_process_is_renewed_while_people_work(postgres_admin_url: str, end
     with platform(postgres_admin_url, told) as running:
         scene = Scene(running.url, lambda _: None)
         sign_up(scene, company="Bright Wash", owner="Maria Lopez")
-        key = scene.office.post("/api-keys", {"name": "the office at work", "scopes": SCOPES})["key"]
-        with Traffic(running.url, key) as traffic:
+        me = scene.office.get("/me")
+        login = {"email": me["person"]["email"], "password": PASSWORD, "organization_id": me["organization"]["id"]}
+        with Traffic(running.url, login) as traffic:
             eventually(lambda: len(traffic.customers) >= 8 or traffic.failures, seconds=120, what="people work")
             told.clear()
             began = time.monotonic()
@@ -68,7 +69,7 @@ def test_every_process_is_renewed_while_people_work(postgres_admin_url: str, end
         assert traffic.failures == []
         assert told == []  # nobody had to be killed, nobody died
         assert_nothing_lost(running, traffic.customers)
-        control_a_killed_process_fails_requests(running, key)
+        control_a_killed_process_fails_requests(running, login)
 
 
 def assert_nothing_lost(running: Platform, customers: list[str]) -> None:
@@ -101,9 +102,9 @@ def dead_lettered(running: Platform) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def control_a_killed_process_fails_requests(running: Platform, key: str) -> None:
+def control_a_killed_process_fails_requests(running: Platform, login: dict[str, str]) -> None:
     """The same people notice when a process is cut off in place of being asked to leave."""
-    with Traffic(running.url, key) as traffic:
+    with Traffic(running.url, login) as traffic:
 
         def somebody_noticed() -> bool:
             running.kill("gateway-web")
