@@ -1,0 +1,230 @@
+"""M19: what goes through several services ends consistent, whoever dies at which step and however late, often or disordered
+events come: acceptance with a deposit, booking or a plan, work or its cancellation, invoice and payment, callback and
+rework."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from common.bus.topology import topology_from_contracts
+from common.db.session import connect_plain
+
+from .bad_weather import Weather
+from .company import Company, found, usd
+from .platform_in_process import ROOT, Platform
+
+pytestmark = [pytest.mark.reliability, pytest.mark.slow]
+
+ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
+HISTORIES = 300 if ENDURES else 6
+PRICE, DEPOSIT = 30_000, 9_000
+TOPOLOGY = topology_from_contracts(ROOT / "contracts")
+_days = itertools.count(40)
+
+
+@pytest.fixture(scope="module")
+def ours(platform: Platform) -> Company:
+    """A company of these stories' own, which bills on completion."""
+    company = found(platform, marker="Sagamark")
+    billing = company.owner.get("/settings/billing")
+    company.owner.patch("/settings/billing", {"invoice_on_completion": "sent"}, version=billing["version"])
+    platform.drain()
+    return company
+
+
+@dataclass
+class Story:
+    """One estimate and all that comes of it."""
+
+    company: Company
+    weather: Weather
+    estimate: dict[str, Any]
+    has_deposit: bool
+    job_id: str = ""
+    visit_id: str = ""
+
+    def job(self) -> dict[str, Any]:
+        """As the office sees it."""
+        found: dict[str, Any] = self.company.owner.get(f"/jobs/{self.job_id}")
+        return found
+
+
+@settings(
+    max_examples=HISTORIES,
+    deadline=None,
+    derandomize=not ENDURES,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_what_goes_through_several_services_ends_consistent(platform: Platform, ours: Company, data: st.DataObject) -> None:
+    weather = Weather(platform, TOPOLOGY, data)
+    story = accepted(ours, weather, has_deposit=data.draw(st.booleans(), label="with a deposit"))
+    booked = data.draw(st.booleans(), label="gets booked")
+    if booked:
+        book(story)
+    ending = data.draw(st.sampled_from(("complete", "cancel", "callback")), label="ends by")
+    if ending == "cancel":
+        weather.do(ours.owner, f"/jobs/{story.job_id}/cancel", {"reason": "The customer moved"}, version=version(story))
+    else:
+        work_through(ours, weather, story.visit_id)
+    weather.settle()
+    callback = complain(story) if ending == "callback" else None
+    if ending != "cancel":
+        pay(story)
+    weather.settle()
+    print(f"{ending}: {weather.delivered} deliveries, {weather.deaths} deaths, {weather.repeats} repeats")
+    assert_all_was_heard(platform, ours)
+    assert_one_job(story, "cancelled" if ending == "cancel" else "completed")
+    assert_bookings_follow(story)
+    assert_money_is_where_it_belongs(story, is_cancelled=ending == "cancel")
+    if callback is not None:
+        assert_reworked(story, callback)
+
+
+def accepted(company: Company, weather: Weather, *, has_deposit: bool) -> Story:
+    """Won, and paid ahead; the job comes by itself."""
+    line = {"name": "House wash", "quantity": 1, "unit_price": usd(PRICE), "duration_minutes": 15}
+    asked = {"deposit": {"amount": usd(DEPOSIT)}} if has_deposit else {}
+    facts = {"customer_id": company.one("customer_id"), "title": "Wash", "lines": [line], **asked}
+    estimate = weather.do(company.owner, "/estimates", facts)
+    weather.do(company.owner, f"/estimates/{estimate['id']}/win")
+    story = Story(company, weather, estimate, has_deposit)
+    if has_deposit:
+        weather.do(company.owner, "/deposits", {"estimate_id": estimate["id"], "method": "cash"})
+    weather.settle()
+    shown = company.owner.get(f"/estimates/{estimate['id']}")
+    story.job_id = shown["jobs"][0]["id"]
+    story.visit_id = story.job()["visits"][0]["id"]
+    return story
+
+
+def book(story: Story) -> None:
+    """On a day of its own, or on one that a plan or somebody else has taken meanwhile."""
+    day = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=next(_days))
+    wish = {
+        "visit_id": story.visit_id,
+        "crew_id": story.company.one("crew_id"),
+        "starts_at": day.isoformat(),
+        "override_reason": "test",
+    }
+    booking = story.weather.do(story.company.owner, "/bookings", wish)
+    outcome = story.weather.data.draw(st.sampled_from(("stays", "released", "released and made anew")), label="booking")
+    if outcome != "stays":
+        path = f"/bookings/{booking['id']}"
+        now = story.company.owner.get(path)["version"]
+        story.weather.do(story.company.owner, f"{path}/release", version=now)
+    if outcome == "released and made anew":
+        story.weather.do(story.company.owner, "/bookings", wish)
+
+
+def work_through(company: Company, weather: Weather, visit_id: str) -> None:
+    """Started and completed."""
+    for step in ("start", "complete"):
+        weather.do(company.owner, f"/visits/{visit_id}/{step}")
+
+
+def version(story: Story) -> int:
+    """Of the job, after all that changes it was heard."""
+    story.weather.settle()
+    return int(story.job()["version"])
+
+
+def complain(story: Story) -> str:
+    """The customer is not content; a rework comes of it and is done."""
+    complaint = {"job_id": story.job_id, "reason": "missed_area", "source": "customer", "details": "A window"}
+    callback = story.weather.do(story.company.owner, "/callbacks", complaint)
+    story.weather.settle()
+    rework = story.company.owner.get(f"/callbacks/{callback['id']}")["rework_job_id"]
+    visit = story.company.owner.get(f"/jobs/{rework}")["visits"][0]
+    work_through(story.company, story.weather, visit["id"])
+    return str(callback["id"])
+
+
+def pay(story: Story) -> None:
+    """What is still open, in cash."""
+    (invoice,) = invoices(story)
+    if invoice["balance"]["amount"]:
+        story.weather.do(story.company.owner, f"/invoices/{invoice['id']}/payments", {"method": "cash"})
+
+
+def invoices(story: Story) -> list[dict[str, Any]]:
+    """All of the job."""
+    found: list[dict[str, Any]] = story.company.owner.get(f"/invoices?job_id={story.job_id}")["items"]
+    return found
+
+
+def assert_all_was_heard(platform: Platform, company: Company) -> None:
+    """Nothing is set aside, and every hearer is as far as the sayer with each aggregate."""
+    said: dict[tuple[str, str], int] = {}
+    for service in platform.services.values():
+        with connect_plain(service.urls.platform) as database:
+            rows = database.execute(
+                "SELECT aggregate, aggregate_id, last FROM event_sequences WHERE organization_id = %s", [company.id]
+            )
+            said |= {(aggregate, str(identity)): last for aggregate, identity, last in rows}
+    for name, service in platform.services.items():
+        assert service.parked() == []
+        with connect_plain(service.urls.platform) as database:
+            rows = database.execute(
+                "SELECT aggregate, aggregate_id, last FROM heard_sequences WHERE organization_id = %s", [company.id]
+            )
+            heard = {(aggregate, str(identity)): last for aggregate, identity, last in rows}
+        behind = {key: (last, said[key]) for key, last in heard.items() if last != said[key]}
+        assert behind == {}, name
+
+
+def assert_one_job(story: Story, status: str) -> None:
+    """However often the acceptance was heard."""
+    jobs = story.company.owner.get(f"/estimates/{story.estimate['id']}")["jobs"]
+    assert [each["id"] for each in jobs] == [story.job_id]
+    job = story.job()
+    assert (job["status"], job["total"]["amount"], len(job["visits"])) == (status, PRICE, 1)
+
+
+def assert_bookings_follow(story: Story) -> None:
+    """Never two at once for a visit, and none of one that will not be."""
+    with connect_plain(story.weather.platform.services["scheduling"].urls.platform) as database:
+        count = "SELECT count(*) FROM bookings WHERE visit_id = %s AND status = 'booked'"
+        live = database.execute(count, [story.visit_id]).fetchone()
+        doubled = database.execute(
+            """SELECT count(*) FROM occupancies a JOIN occupancies b
+               ON a.organization_id = b.organization_id AND a.resource_no = b.resource_no AND a.visit_id < b.visit_id
+               AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at WHERE a.organization_id = %s""",
+            [story.company.id],
+        ).fetchone()
+    assert live is not None and live[0] <= (0 if story.job()["status"] == "cancelled" else 1)
+    assert doubled == (0,)
+
+
+def assert_money_is_where_it_belongs(story: Story, *, is_cancelled: bool) -> None:
+    """A deposit pays the invoice once, or stays the customer's; nobody pays twice."""
+    ahead = DEPOSIT if story.has_deposit else 0
+    if story.has_deposit:
+        deposit = story.company.owner.get(f"/deposits/{story.estimate['id']}")
+        held = ahead if is_cancelled else 0
+        assert (deposit["received"]["amount"], deposit["held"]["amount"]) == (ahead, held)
+    if is_cancelled:
+        assert invoices(story) == []
+        return
+    (invoice,) = invoices(story)
+    assert (invoice["status"], invoice["total"]["amount"], invoice["balance"]["amount"]) == ("paid", PRICE, 0)
+    taken = [each for each in story.company.owner.get(f"/invoices/{invoice['id']}")["payments"]]
+    assert sum(each["amount"]["amount"] for each in taken if each["state"] == "succeeded") == PRICE
+
+
+def assert_reworked(story: Story, callback: str) -> None:
+    """One rework, done, for nothing."""
+    shown = story.company.owner.get(f"/callbacks/{callback}")
+    assert shown["status"] == "resolved"
+    rework = story.company.owner.get(f"/jobs/{shown['rework_job_id']}")
+    assert (rework["status"], rework["total"]["amount"], len(rework["visits"])) == ("completed", 0, 1)
+    assert story.company.owner.get(f"/invoices?job_id={rework['id']}")["items"] == []
