@@ -38,7 +38,10 @@ class Backup:
     @property
     def taken_at(self) -> datetime:
         """When it was begun: what was committed before is in it."""
-        return datetime.fromisoformat(json.loads((self.folder / MOMENT).read_text())["taken_at"])
+        try:
+            return datetime.fromisoformat(json.loads((self.folder / MOMENT).read_text())["taken_at"])
+        except (OSError, ValueError, KeyError):
+            raise LocalServerError(f"{self.folder} is no backup, or half of one") from None
 
 
 def back_up(admin_url: str, *, to: Path, flavour: Flavour = "wheel") -> Backup:
@@ -69,7 +72,6 @@ def restore(backup: Backup, *, directory: Path) -> None:
     """Lay the copy out as the data of a private server that was never started; `PrivatePostgres` then recovers it."""
     if directory.exists() and any(directory.iterdir()):
         raise StartFailed(f"{directory} is not empty; restore into a new directory")
-    _ = backup.taken_at  # a folder without it is half a backup
     account = server_account()
     cluster = cluster_at(directory, account=account)
     cluster.data.mkdir(mode=0o700)

@@ -52,13 +52,16 @@ def run_restore(given: argparse.Namespace) -> int:
     """The next `run` or `up` with CREWLINE_DATA set to it goes on from the backup."""
     data: Path = given.data.absolute()
     backup = Backup(given.backup)
-    data.mkdir(mode=0o711, parents=True, exist_ok=False)
+    since = backup.taken_at - IN_FLIGHT
+    if data.exists():
+        raise LocalServerError(f"{data} exists; restore into a new directory")
+    data.mkdir(mode=0o711, parents=True)
     restore(backup, directory=data / "postgres")
     for folder in _FOLDERS:
         bring_files_back(given.backup / f"{folder}.tar.gz", target=data / folder)
     _copy(given.backup, data)
     with PrivatePostgres(data / "postgres") as postgres:
-        said = say_again(postgres.admin_url, since=backup.taken_at - IN_FLIGHT)
+        said = say_again(postgres.admin_url, since=since)
     print(f"crewline: restored; {sum(said.values())} events of the last hour before the backup will be sent again")
     return 0
 

@@ -22,6 +22,7 @@ from common.db.waker import Waker
 from common.failpoints import failpoint
 
 PING_AFTER_SECONDS = 0.5
+POOL_SIZE, OVERFLOW = 4, 2
 # A host that is gone is noticed after some fifteen seconds also while nothing is being sent to it.
 KEPT_ALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
 TIMEOUTS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
@@ -69,7 +70,7 @@ class Database:
     """One service's database. Engines are made on first use, so nothing is open before a fork."""
 
     def __init__(
-        self, service: str, *, app_url: str, platform_url: str, pool_size: int = 4, clock: Clock | None = None
+        self, service: str, *, app_url: str, platform_url: str, pool_size: int = POOL_SIZE, clock: Clock | None = None
     ) -> None:
         self.service = service
         self.app_url = app_url
@@ -96,7 +97,7 @@ class Database:
                 self._engines[url] = create_engine(
                     driver_url(url),
                     pool_size=self._pool_size,
-                    max_overflow=2,
+                    max_overflow=OVERFLOW,
                     pool_timeout=3,
                     pool_recycle=1800,
                     connect_args={
