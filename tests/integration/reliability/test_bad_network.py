@@ -174,7 +174,7 @@ def test_an_api_answers_through_every_fault_on_the_way_to_its_database(
     play = stage()
     with FaultProxy(play.pebble.platform) as network, api_behind(network, play) as api:
         assert [each.result(60) for each in api.ask()] == [204] * 4
-        before = settled(lambda: Held.by(os.getpid()))
+        before = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         for _name, fault in rounds(endures):
             during = api.ask()
             fault(network)
@@ -184,7 +184,7 @@ def test_an_api_answers_through_every_fault_on_the_way_to_its_database(
             eventually(lambda: {each.result(60) for each in api.ask()} == {204}, seconds=60, what="it serves again")
         statuses = [each.result(60) for each in api.asked]
         drops = int(play.ask("pebble", "SELECT sum(drops) FROM pebbles")[0][0])
-        after = settled(lambda: Held.by(os.getpid()))
+        after = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         done = statuses.count(204)
         print(f"{len(statuses)} requests, {done} done, {len(statuses) - done} answered 503, {drops} drops; {before}, {after}")
         # An answer that was lost may have had its effect; one that was given has it.

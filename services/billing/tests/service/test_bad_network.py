@@ -58,7 +58,7 @@ def test_calls_to_stripe_end_in_time_and_their_repeats_are_harmless(tmp_path: Pa
     with SandboxProcess(tmp_path) as sandbox, FaultProxy(sandbox.url) as network:
         gateway = StripeGateway(KEY, api_base=network.url, timeout_seconds=TIMEOUT_SECONDS)
         open_account(gateway, key="first")
-        before = settled(lambda: Held.by(os.getpid()))
+        before = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         longest, unanswered, keys = 0.0, 0, 1
         for _ in range(ROUNDS):
             for fault in FAULTS.values():
@@ -73,7 +73,7 @@ def test_calls_to_stripe_end_in_time_and_their_repeats_are_harmless(tmp_path: Pa
                 network.heal()
                 account = answered(gateway, key)
                 assert account == answered(gateway, key)
-        after = settled(lambda: Held.by(os.getpid()))
+        after = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         made = len(list(sandbox.client().v1.accounts.list({"limit": 100}).auto_paging_iter()))
         print(f"{ROUNDS * len(FAULTS)} faults, {unanswered} unanswered, the longest call {longest:.1f} s; {before}, {after}")
         assert unanswered >= ROUNDS
