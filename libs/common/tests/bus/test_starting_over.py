@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -22,11 +22,10 @@ from common.testing.sample.services import PEBBLE, drop_pebble
 
 
 class Broker:
-    """Breaks as often as it is told to before each batch that it takes."""
+    """Breaks or takes a batch as planned; whatever it took, the next event is said."""
 
-    def __init__(self, breaks: Sequence[int], stop: threading.Event) -> None:
-        self._plan = [step for times in breaks for step in ["break"] * times + ["take"]]
-        self._stop = stop
+    def __init__(self, plan: list[str], stop: threading.Event, say: Callable[[], None]) -> None:
+        self._plan, self._stop, self._say = plan, stop, say
 
     def post(self, batch: Sequence[Outgoing]) -> int:
         step = self._plan.pop(0)
@@ -40,7 +39,8 @@ class Broker:
         self.await_taken(self.post(batch))
 
     def await_taken(self, posted: int) -> None:
-        """At once."""
+        if self._plan:
+            self._say()
 
     def keep_alive(self) -> None:
         """There is nothing to say."""
@@ -60,11 +60,14 @@ def test_a_relay_that_published_begins_with_the_shortest_pause_again(
     with temporary_database(postgres_url, PEBBLE) as urls:
         service = start(PEBBLE, environment_for(PEBBLE, urls))
         stop = threading.Event()
-        broker = Broker([3, 1, 0], stop)
-        for _ in range(3):
+
+        def say() -> None:
             with service.unit_of_work(new_id(), SYSTEM) as uow:
                 drop_pebble(uow, new_id())
-        Relay(service.database, lambda: broker, batch=1).run(stop)
+
+        say()
+        broker = Broker(["break", "break", "break", "take", "break", "take"], stop, say)
+        Relay(service.database, lambda: broker).run(stop)
         service.database.dispose()
     assert len(pauses(caplog)) == 4
     first, _, third, after_success = pauses(caplog)
