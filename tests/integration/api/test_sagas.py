@@ -17,15 +17,18 @@ from hypothesis import strategies as st
 from common.bus.topology import topology_from_contracts
 from common.db.session import connect_plain
 
+from common.ids import new_id
 from common.testing.waiting import eventually
+from gateway.domain.permissions import DEFAULTS
 
 from .bad_weather import Weather
-from .company import Company, found, usd
+from .company import ALWAYS, Company, usd
+from .people import Who
 from .platform_in_process import ROOT, Platform
 
-pytestmark = [pytest.mark.reliability, pytest.mark.slow]
-
 ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
+# A few histories go with the other tests of the platform in one process; the many are a reliability test.
+pytestmark = [pytest.mark.slow, *([pytest.mark.reliability] if ENDURES else [])]
 HISTORIES, PLANS = (300, 60) if ENDURES else (6, 3)
 PRICE, DEPOSIT = 30_000, 9_000
 TOPOLOGY = topology_from_contracts(ROOT / "contracts")
@@ -34,10 +37,22 @@ _days = itertools.count(40)
 
 @pytest.fixture(scope="module")
 def ours(platform: Platform) -> Company:
-    """A company of these stories' own, which bills on completion."""
-    company = found(platform, marker="Sagamark")
-    billing = company.owner.get("/settings/billing")
-    company.owner.patch("/settings/billing", {"invoice_on_completion": "sent"}, version=billing["version"])
+    """A company of these stories' own, which bills on completion: its owner, a customer and a crew."""
+    company = Company(platform, "Sagamark")
+    email = f"{new_id()}@example.com"
+    signed = platform.front.sign_up(name=company.name, email=email, zone=company.zone)
+    who = Who(platform, "owner", DEFAULTS["owner"], email, signed.organization_id, signed.person_id)
+    company.people["owner"] = who
+    platform.drain()
+    address = {"line1": "Saga Street 1", "city": "Austin", "region": "TX", "postal_code": "78751", "country": "US"}
+    place = {"label": "Home", "address": {**address, "latitude": 30.3085, "longitude": -97.7257}}
+    customer = company.make("customer_id", "/customers", {"name": "Ada Saga", "properties": [place]})
+    company.keep("property_id", customer["properties"][0])
+    members = [{"person_id": who.person_id, "from_on": "2024-01-01"}]
+    crew = {"name": "Saga crew", "colour": "#2E86DE", "lead_id": who.person_id, "members": members, "hours": ALWAYS}
+    company.make("crew_id", "/crews", crew)
+    billing = who.get("/settings/billing")
+    who.patch("/settings/billing", {"invoice_on_completion": "sent"}, version=billing["version"])
     platform.drain()
     return company
 
