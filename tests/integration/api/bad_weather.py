@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from common import failpoints
@@ -50,7 +50,7 @@ class Weather:
 
     platform: Platform
     topology: Topology
-    data: st.DataObject
+    dice: Random
     deaths: int = 0
     repeats: int = 0
     delivered: int = 0
@@ -79,7 +79,7 @@ class Weather:
         """An order that must be carried out; some of what it causes happens before the next one."""
         answer = self.order(who, "POST", path, {} if body is None else body, version=version)
         assert answer.status_code < 300, f"POST {path}: {answer.status_code} {answer.text}"
-        self.blow(self.data.draw(st.integers(0, 6)))
+        self.blow(self.dice.randint(0, 6))
         return answer.get_json() if answer.data else None
 
     def blow(self, most: int) -> None:
@@ -112,7 +112,7 @@ class Weather:
         return len(rows)
 
     def _land_one(self) -> None:
-        place = self.data.draw(st.integers(0, len(self._flight) - 1)) if len(self._flight) > 1 else 0
+        place = self.dice.randrange(len(self._flight))
         hearer, delivery = self._flight[place]
         try:
             with dying(self._one_of(HANDLING)):
@@ -127,11 +127,11 @@ class Weather:
         self._flight.pop(place)
 
     def _one_of(self, points: tuple[str, ...]) -> str | None:
-        return self.data.draw(st.sampled_from(points)) if self._goes_wrong() else None
+        return self.dice.choice(points) if self._goes_wrong() else None
 
     def _goes_wrong(self) -> bool:
         """One time in six, and not for ever."""
-        if self._misfortunes >= _MOST_MISFORTUNES or self.data.draw(st.integers(0, 5)) != 5:
+        if self._misfortunes >= _MOST_MISFORTUNES or self.dice.randrange(6):
             return False
         self._misfortunes += 1
         return True
