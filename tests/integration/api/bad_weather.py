@@ -96,6 +96,17 @@ class Weather:
             if not sum(service.retry_parked_now() for service in self.platform.services.values()):
                 return
 
+    def lose(self, hearer: str) -> tuple[str, Delivery]:
+        """The newest message to a service goes astray."""
+        self._take_off()
+        lost = next(each for each in reversed(self._flight) if each[0] == hearer)
+        self._flight.remove(lost)
+        return lost
+
+    def bring_back(self, lost: tuple[str, Delivery]) -> None:
+        """It was only late."""
+        self._flight.append(lost)
+
     def _take_off(self) -> int:
         return sum(self._said_by(name) for name in self.platform.services)
 

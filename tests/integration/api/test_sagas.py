@@ -147,6 +147,23 @@ def test_a_plan_is_applied_or_refused_whatever_happens_on_the_way(
     assert (live_bookings(platform, visit), status) == ((0, "cancelled") if meanwhile == "cancelled" else (1, "scheduled"))
 
 
+def test_control_a_message_that_goes_astray_is_noticed(platform: Platform, ours: Company) -> None:
+    weather = Weather(platform, TOPOLOGY, Random(19))
+    line = {"name": "House wash", "quantity": 1, "unit_price": usd(PRICE), "duration_minutes": 15}
+    facts = {"customer_id": ours.one("customer_id"), "title": "Wash", "lines": [line]}
+    estimate = weather.do(ours.owner, "/estimates", facts)
+    weather.settle()
+    answer = weather.order(ours.owner, "POST", f"/estimates/{estimate['id']}/win", {})
+    assert answer.status_code < 300, answer.text
+    lost = weather.lose("job")
+    weather.settle()
+    with pytest.raises(AssertionError):
+        assert_all_was_heard(platform, ours)
+    weather.bring_back(lost)
+    weather.settle()
+    assert_all_was_heard(platform, ours)
+
+
 def planned(weather: Weather, company: Company, plan_id: str) -> dict[str, Any]:
     """The plan when it is ready."""
 
