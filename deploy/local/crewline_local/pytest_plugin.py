@@ -7,7 +7,7 @@ With CI=true a missing server fails.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, Protocol, TypeVar
@@ -17,6 +17,7 @@ import pytest
 from crewline_local.chromium import BrowserPrograms, browser_programs
 from crewline_local.endure_report import EndureReport
 from crewline_local.errors import LocalServerError
+from crewline_local.faketime import clock_moved
 from crewline_local.grouping import put_in_groups
 from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
@@ -110,6 +111,19 @@ def private_rabbit(server_directory: Path) -> Iterator[StartsRabbit]:
             return _started(server)
 
         yield start
+
+
+@pytest.fixture
+def wrong_clock() -> Callable[[str], dict[str, str]]:
+    """A function that gives the environment of a process whose clock is wrong by `+1h` or `-1h`."""
+
+    def moved(by: str) -> dict[str, str]:
+        try:
+            return clock_moved(by)
+        except LocalServerError as error:
+            _refuse(str(error))
+
+    return moved
 
 
 @pytest.fixture

@@ -3,15 +3,11 @@ was written by one clock: the database's."""
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-
-from crewline_local.errors import LocalServerError
-from crewline_local.faketime import clock_moved
 
 from .messages import Message, history
 from .stage import Stage, wait_for
@@ -19,20 +15,12 @@ from .stage import Stage, wait_for
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 
 
-def moved(by: str) -> dict[str, str]:
-    """A wrong clock; where the machine cannot have one this is skipped, but never in CI."""
-    try:
-        return clock_moved(by)
-    except LocalServerError as refusal:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(refusal))
-
-
 @pytest.mark.parametrize("bus", ["amqp"], indirect=True)
-def test_clocks_an_hour_apart_change_nothing(stage: Callable[..., Stage], endures: bool) -> None:
+def test_clocks_an_hour_apart_change_nothing(
+    stage: Callable[..., Stage], wrong_clock: Callable[[str], dict[str, str]], endures: bool
+) -> None:
     play, dice = stage(), random.Random(16)
-    early, late = moved("-1h"), moved("+1h")
+    early, late = wrong_clock("-1h"), wrong_clock("+1h")
     ids, messages = history(play, pebbles=8, drops=40)
     play.publish(_shuffled(messages, dice))
     play.play("write", "pebble", always=early)
