@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_plain, connect_worker
 from common.db.stalls import StallWatch, mute_for
 from common.testing.fault_proxy import FaultProxy
 from common.testing.waiting import eventually
@@ -62,6 +62,12 @@ def test_a_question_asked_after_a_long_idle_time_is_young(network: FaultProxy) -
         youngest = min(mute_for(connection) for _ in range(20))
         asking.join(60)
         assert youngest < LIMIT_SECONDS
+
+
+def test_the_server_notices_that_a_worker_is_gone(postgres_url: str) -> None:
+    with connect_worker(postgres_url) as connection:
+        told = [connection.execute(f"SHOW tcp_keepalives_{name}").fetchone() for name in ("idle", "interval", "count")]
+    assert told == [("5",), ("5",), ("2",)]
 
 
 def test_pooled_connections_notice_a_host_that_is_gone(postgres_url: str) -> None:

@@ -25,6 +25,9 @@ PING_AFTER_SECONDS = 0.5
 POOL_SIZE, OVERFLOW = 4, 2
 # A host that is gone is noticed after some fifteen seconds also while nothing is being sent to it.
 KEPT_ALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
+# The same in the other direction: until the server notices, a host that is gone holds its locks, and with them the
+# service's relay and partitions.
+SERVER_KEEPS_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 TIMEOUTS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
 
 
@@ -45,7 +48,7 @@ def connect_plain(url: str, **options: Any) -> psycopg.Connection[Any]:
 
 def connect_worker(url: str) -> psycopg.Connection[Any]:
     """The same for a loop of a worker: its statements are short, so a server that stays mute is given up."""
-    connection = connect_plain(url)
+    connection = connect_plain(url, options=SERVER_KEEPS_ALIVE)
     WATCH.add(connection)
     return connection
 
@@ -101,7 +104,7 @@ class Database:
                     pool_timeout=3,
                     pool_recycle=1800,
                     connect_args={
-                        "options": TIMEOUTS,
+                        "options": f"{TIMEOUTS} {SERVER_KEEPS_ALIVE}",
                         "connect_timeout": 3,
                         "application_name": f"crewline-{self.service}",
                         **KEPT_ALIVE,
