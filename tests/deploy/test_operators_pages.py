@@ -1,4 +1,4 @@
-"""What the operators' pages promise is what the code has: every secret has its row, and the numbers are the set ones."""
+"""What the operators' pages promise is what the code has: every secret has its row, and the numbers are those set."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class EndureReport:
         """The call counts, and what went wrong before or after it."""
         if report.when == "call" or report.outcome != "passed":
             promises = next((str(value) for name, value in report.user_properties if name == PROMISES), "")
-            figure = report.capstdout if report.outcome == "passed" else _reason(report)
-            self._rows[report.nodeid] = Row(promises, report.nodeid, report.outcome, report.duration, in_one_line(figure))
+            figure = in_one_line(report.capstdout if report.outcome == "passed" else _reason(report))
+            self._rows[report.nodeid] = Row(promises, report.nodeid, report.outcome, report.duration, figure)
 
     def pytest_sessionfinish(self) -> None:
         """Write it, also when some failed."""

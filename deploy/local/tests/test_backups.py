@@ -1,5 +1,5 @@
-"""`back-up`, `restore` and `say-again` as an operator types them: what was there comes back, and what was under way is said
-again."""
+"""`back-up`, `restore` and `say-again` as an operator types them: what was there comes back, and what was under way is
+said again."""
 
 from __future__ import annotations
 

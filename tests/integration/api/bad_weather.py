@@ -58,7 +58,7 @@ class Weather:
     _flight: list[tuple[str, Delivery]] = field(default_factory=list)
 
     def order(self, who: Who, method: str, path: str, body: Any = None, *, version: int | None = None) -> TestResponse:
-        """A request that is sent again, under its key, while its handler dies or an event that it needs is on its way."""
+        """A request, sent again under its key while its handler dies or an event that it needs is on its way."""
         headers = {"Idempotency-Key": str(new_id())} if method == "POST" else {}
         if version is not None:
             headers["If-Match"] = f'"{version}"'

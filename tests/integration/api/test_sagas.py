@@ -1,6 +1,6 @@
-"""M19: what goes through several services ends consistent, whoever dies at which step and however late, often or disordered
-events come: acceptance with a deposit, booking or a plan, work or its cancellation, invoice and payment, callback and
-rework."""
+"""M19: what goes through several services ends consistent, whoever dies at which step and however late, often or
+disordered events come: acceptance with a deposit, booking or a plan, work or its cancellation, invoice and payment,
+callback and rework."""
 
 from __future__ import annotations
 
@@ -124,17 +124,20 @@ def test_a_plan_is_applied_or_refused_whatever_happens_on_the_way(
     weather.settle()
     visit = owner.get(f"/jobs/{job['id']}")["visits"][0]["id"]
     day = (datetime.now(UTC) + timedelta(days=next(_days))).date().isoformat()
-    plan = planned(weather, ours, weather.do(owner, "/day-plans", {"on": day, "visit_ids": [visit], "seconds": 1})["id"])
+    wanted = weather.do(owner, "/day-plans", {"on": day, "visit_ids": [visit], "seconds": 1})
+    plan = planned(weather, ours, wanted["id"])
     weather.settle()
     answer = weather.order(owner, "POST", f"/day-plans/{plan['id']}/apply", {}, version=plan["version"])
     # An answer that was lost may have come too late for its version: the order itself was carried out.
     assert answer.status_code in (200, 202, 412), answer.text
     meanwhile = dice.choice(("nothing", "cancelled", "booked by hand"))
     if meanwhile == "cancelled":
-        weather.do(owner, f"/jobs/{job['id']}/cancel", {"reason": "test"}, version=owner.get(f"/jobs/{job['id']}")["version"])
+        version_now = owner.get(f"/jobs/{job['id']}")["version"]
+        weather.do(owner, f"/jobs/{job['id']}/cancel", {"reason": "test"}, version=version_now)
     if meanwhile == "booked by hand":
-        wish = {"visit_id": visit, "crew_id": ours.one("crew_id"), "starts_at": f"{day}T16:00:00Z", "override_reason": "x"}
-        assert weather.order(owner, "POST", "/bookings", wish).status_code in (201, 409)
+        wish = {"visit_id": visit, "crew_id": ours.one("crew_id"), "starts_at": f"{day}T16:00:00Z"}
+        by_hand = weather.order(owner, "POST", "/bookings", {**wish, "override_reason": "test"})
+        assert by_hand.status_code in (201, 409)
     weather.settle()
     shown = owner.get(f"/day-plans/{plan['id']}")
     print(f"{meanwhile}: {shown['status']}; {weather.delivered} deliveries, {weather.deaths} deaths")
@@ -144,7 +147,8 @@ def test_a_plan_is_applied_or_refused_whatever_happens_on_the_way(
     status = owner.get(f"/jobs/{job['id']}")["visits"][0]["status"]
     if meanwhile == "nothing":
         assert shown["status"] == "applied"
-    assert (live_bookings(platform, visit), status) == ((0, "cancelled") if meanwhile == "cancelled" else (1, "scheduled"))
+    expected = (0, "cancelled") if meanwhile == "cancelled" else (1, "scheduled")
+    assert (live_bookings(platform, visit), status) == expected
 
 
 def test_control_a_message_that_goes_astray_is_noticed(platform: Platform, ours: Company) -> None:
@@ -317,7 +321,7 @@ def assert_money_is_where_it_belongs(story: Story, *, is_cancelled: bool) -> Non
         return
     (invoice,) = invoices(story)
     assert (invoice["status"], invoice["total"]["amount"], invoice["balance"]["amount"]) == ("paid", PRICE, 0)
-    taken = [each for each in story.company.owner.get(f"/invoices/{invoice['id']}")["payments"]]
+    taken = story.company.owner.get(f"/invoices/{invoice['id']}")["payments"]
     assert sum(each["amount"]["amount"] for each in taken if each["state"] == "succeeded") == PRICE
 
 

@@ -55,13 +55,13 @@ def test_workers_go_on_after_every_fault_of_the_network(
             healed_at = time.monotonic()
             _makes_progress(play)
             slowest = max(slowest, time.monotonic() - healed_at)
-        assert all(actor.child is not None and actor.child.is_running() for actor in actors), "nobody had to be restarted"
+        assert all(actor.child is not None and actor.child.is_running() for actor in actors), "nobody was restarted"
         play.stop_writers()
         verdict = play.settle(seconds=300)
         after = [_held(actor) for actor in actors]
         print(
-            f"{len(rounds(endures))} faults on the way to the {link}, {network.accepted} connections, work went on at most "
-            f"{slowest:.1f} s after a fault; held before {before}, after {after}; {verdict}"
+            f"{len(rounds(endures))} faults on the way to the {link}, {network.accepted} connections, work went on at "
+            f"most {slowest:.1f} s after a fault; held before {before}, after {after}; {verdict}"
         )
         assert verdict.clean
         assert all(now.is_like(then) for now, then in zip(after, before, strict=True))
@@ -141,7 +141,7 @@ def test_an_api_answers_through_every_fault_on_the_way_to_its_database(
         drops = int(play.ask("pebble", "SELECT sum(drops) FROM pebbles")[0][0])
         after = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         done = statuses.count(204)
-        print(f"{len(statuses)} requests, {done} done, {len(statuses) - done} answered 503, {drops} drops; {before}, {after}")
+        print(f"{len(statuses)} requests, {done} done, the rest answered 503, {drops} drops; {before}, {after}")
         # An answer that was lost may have had its effect; one that was given has it.
         assert done <= drops <= len(statuses)
         assert after.is_like(before)

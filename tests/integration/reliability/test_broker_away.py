@@ -100,7 +100,7 @@ def write_without_a_broker(play: Stage, *, seconds: float, backlog: int) -> int:
     play.rabbit.stop()
     began = time.monotonic()
     play.fill_outbox(pebbles=50, drops=backlog // 50)
-    eventually(lambda: time.monotonic() - began > seconds, seconds=seconds + 60, what="it was away for as long as wanted")
+    eventually(lambda: time.monotonic() - began > seconds, seconds=seconds + 60, what="it was away for long enough")
     unsent = int(play.ask("pebble", UNSENT)[0][0])
     assert unsent > backlog
     return unsent

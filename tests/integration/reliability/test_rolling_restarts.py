@@ -1,5 +1,5 @@
-"""M15: every process is renewed, one after the other, while people work: no request fails, none of the old processes has to
-be killed, and no event is lost, set aside or dead-lettered."""
+"""M15: every process is renewed, one after the other, while people work: no request fails, none of the old processes
+has to be killed, and no event is lost, set aside or dead-lettered."""
 
 from __future__ import annotations
 

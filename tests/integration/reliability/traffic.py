@@ -1,5 +1,5 @@
-"""People at work through the gateway: each writes and reads without a break, and every answer that is not what was asked
-for is a failure. Unlike in a story nothing is ever sent twice."""
+"""People at work through the gateway: each writes and reads without a break, and every answer that is not what was
+asked for is a failure. Unlike in a story nothing is ever sent twice."""
 
 from __future__ import annotations
 

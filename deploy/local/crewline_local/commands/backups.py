@@ -1,5 +1,5 @@
-"""`back-up`, `restore` and `say-again`: an installation of `make run` or `make up` copied, brought back, and its services
-told to send again what was under way."""
+"""`back-up`, `restore` and `say-again`: an installation of `make run` or `make up` copied, brought back, and its
+services told to send again what was under way."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def mute_for(connection: psycopg.Connection[Any]) -> float:
             told = _TCP_INFO.unpack(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size))
     except (OSError, psycopg.Error, struct.error):  # closed meanwhile, or no TCP
         return 0.0
-    return min(told[_SINCE_SENT], told[_SINCE_RECEIVED]) / 1000
+    return float(min(told[_SINCE_SENT], told[_SINCE_RECEIVED])) / 1000
 
 
 def _hang_up(connection: psycopg.Connection[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""A TCP proxy that stands for a bad network: it stalls, dribbles, jitters, loses and resets, each direction by itself."""
+"""A TCP proxy that stands for a bad network: it stalls, dribbles, jitters, loses and resets, each way by itself."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Relay and consumer start over after a failure, ever later; once something went well they begin again with the shortest
-pause."""
+"""Relay and consumer start over after a failure, ever later; once something went well they begin again with the
+shortest pause."""
 
 from __future__ import annotations
 

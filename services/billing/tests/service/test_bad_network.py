@@ -75,7 +75,8 @@ def test_calls_to_stripe_end_in_time_and_their_repeats_are_harmless(tmp_path: Pa
                 assert account == answered(gateway, key)
         after = settled(lambda: Held.by(os.getpid()).beside(network.lines()))
         made = len(list(sandbox.client().v1.accounts.list({"limit": 100}).auto_paging_iter()))
-        print(f"{ROUNDS * len(FAULTS)} faults, {unanswered} unanswered, the longest call {longest:.1f} s; {before}, {after}")
+        faults = ROUNDS * len(FAULTS)
+        print(f"{faults} faults, {unanswered} unanswered, the longest call {longest:.1f} s; {before}, {after}")
         assert unanswered >= ROUNDS
         assert longest < HANGS_SECONDS
         assert made == keys

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from common.clock import SystemClock
 from common.config import ConfigError
 from common.http.identity import Identity, IdentityRefused, IdentityVerifier
 from common.ids import new_id
@@ -20,7 +21,6 @@ from gateway.domain.sessions import Session
 from gateway.forwarding.callers import Caller
 from gateway.forwarding.internal_tokens import InternalTokens
 from gateway.testing.environment import gateway_environment
-from common.clock import SystemClock
 
 OLD, NEW = PRIVATE_KEY, Ed25519PrivateKey.from_private_bytes(b"the next internal key for tests.")
 
@@ -100,7 +100,8 @@ def tokens(key: Ed25519PrivateKey, *retired: Ed25519PrivateKey) -> AccessTokens:
 
 def session() -> Session:
     now = SystemClock().now()
-    return Session(organization_id=new_id(), id=new_id(), person_id=new_id(), started_at=now, refreshed_at=now, generation=1)
+    whose = {"organization_id": new_id(), "id": new_id(), "person_id": new_id()}
+    return Session(**whose, started_at=now, refreshed_at=now, generation=1)
 
 
 def test_tokens_signed_before_the_change_are_good_after_it() -> None:
