@@ -91,4 +91,6 @@ def _place(row: Row) -> tuple[str, int, str]:
 
 
 def _reason(report: pytest.TestReport) -> str:
-    return report.longreprtext.strip().splitlines()[-1] if report.longreprtext.strip() else report.outcome
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = str(getattr(crash, "message", "") or report.longreprtext).strip().splitlines()
+    return lines[0] if lines else report.outcome

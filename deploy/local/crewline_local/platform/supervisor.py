@@ -66,7 +66,7 @@ class Supervisor:
             self._parts[part.name].held = False
 
     def replace(self, name: str, *, ready_seconds: float, leave_seconds: float) -> None:
-        """New ones take over, one part after the other; raises, the old one staying, when a new one does not come up."""
+        """New ones take over, one part after the other; raises, the old one staying, when a new one does not start."""
         for part in self.named(name):
             watched = self._parts[part.name]
             watched.held = True  # its end is no death

@@ -24,7 +24,12 @@ from common.failpoints import failpoint
 PING_AFTER_SECONDS = 0.5
 POOL_SIZE, OVERFLOW = 4, 2
 # A host that is gone is noticed after some fifteen seconds also while nothing is being sent to it.
-KEPT_ALIVE: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
+KEPT_ALIVE: dict[str, Any] = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "tcp_user_timeout": 10_000,
+}
 # The same in the other direction: until the server notices, a host that is gone holds its locks, and with them the
 # service's relay and partitions.
 SERVER_KEEPS_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
