@@ -101,9 +101,12 @@ class Api:
 
     def ask(self) -> list[Future[int]]:
         """Everybody calls once."""
-        found = [self._pool.submit(lambda c=caller: c.post(self.path).status_code) for caller in self._callers]
+        found = [self._pool.submit(self._call, caller) for caller in self._callers]
         self.asked += found
         return found
+
+    def _call(self, caller: Caller) -> int:
+        return int(caller.post(self.path).status_code)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False)

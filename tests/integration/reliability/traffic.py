@@ -14,7 +14,7 @@ from common.ids import new_id
 from crewline_local.story.api import Api, StoryFailed
 from crewline_local.story.selling import customer_facts
 
-_PAUSE_SECONDS = 0.05
+_PAUSE_SECONDS = 0.1  # between two requests of one person
 # A list of each service but routing, which has none without a crew.
 READ = ("/customers", "/jobs", "/crews", "/invoices", "/vehicles", "/items", "/messages", "/checklists", "/members")
 
@@ -27,7 +27,7 @@ class Traffic:
 
     url: str
     login: dict[str, Any]
-    hands: int = 4
+    hands: int = 3
     requests: int = 0
     failures: list[str] = field(default_factory=list)
     customers: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Traffic:
         return api
 
     def _work(self, api: Api, hand: int) -> None:
-        while not self._stop.wait(_PAUSE_SECONDS):
+        while not self._stop.is_set():
             facts = customer_facts(f"Ada {hand}", marker=str(new_id()))
             made = self._try(lambda facts=facts: api.post("/customers", facts))  # type: ignore[misc]
             if made is not None:
@@ -63,6 +63,7 @@ class Traffic:
 
     def _try(self, ask: Callable[[], Any]) -> Any:
         self.requests += 1
+        self._stop.wait(_PAUSE_SECONDS)
         try:
             return ask()
         except StoryFailed as failure:
