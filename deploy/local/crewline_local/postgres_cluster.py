@@ -27,7 +27,7 @@ max_wal_size = '512MB'
 fsync = on
 synchronous_commit = on
 wal_level = replica
-max_wal_senders = 0
+max_wal_senders = 2
 password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 log_timezone = 'UTC'
@@ -39,6 +39,7 @@ _ACCESS = """\
 # Written by crewline_local at every start: passwords for everyone, loopback only.
 local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
+host replication postgres 127.0.0.1/32 scram-sha-256
 """
 
 

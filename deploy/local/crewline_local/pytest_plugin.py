@@ -7,7 +7,7 @@ With CI=true a missing server fails.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, Protocol, TypeVar
@@ -15,7 +15,9 @@ from typing import NoReturn, Protocol, TypeVar
 import pytest
 
 from crewline_local.chromium import BrowserPrograms, browser_programs
+from crewline_local.endure_report import EndureReport
 from crewline_local.errors import LocalServerError
+from crewline_local.faketime import clock_moved
 from crewline_local.grouping import put_in_groups
 from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
@@ -46,6 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the place where workers meet, and passes it to them by the environment."""
     if not hasattr(config, "workerinput"):
         config.stash[_RENDEZVOUS] = Rendezvous.open()
+    report = os.environ.get("CREWLINE_ENDURE_REPORT")
+    if report:
+        config.pluginmanager.register(EndureReport(Path(report).absolute(), writes=not hasattr(config, "workerinput")))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -122,6 +127,19 @@ def redis_url() -> Iterator[str]:
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def wrong_clock() -> Callable[[str], dict[str, str]]:
+    """A function that gives the environment of a process whose clock is wrong by `+1h` or `-1h`."""
+
+    def moved(by: str) -> dict[str, str]:
+        try:
+            return clock_moved(by)
+        except LocalServerError as error:
+            _refuse(str(error))
+
+    return moved
 
 
 @pytest.fixture

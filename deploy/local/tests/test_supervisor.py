@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
+from crewline_local.errors import StartFailed
 from crewline_local.platform.parts import ProcessPart
 from crewline_local.platform.supervisor import Supervisor
 
@@ -88,3 +90,32 @@ def test_a_part_that_ignores_the_request_to_stop_is_killed_and_named(tmp_path: P
     eventually(lambda: "up" in web.log.read_text())
     supervisor.stop(["web"], deadline_seconds=0.2)
     assert notes.lines == ["web did not stop within 0 s and was killed"]
+
+
+SERVES = "import os, time; pipe = os.environ.get('CREWLINE_READY_PIPE'); pipe and os.write(int(pipe), b'!'); "
+LIVES = "time.sleep(600)"
+
+
+def test_a_new_process_takes_over_and_the_old_one_leaves(tmp_path: Path, notes: Notes) -> None:
+    supervisor = Supervisor(tell=notes.lines.append, started=notes.started)
+    web = part(tmp_path, "web", "web", SERVES + LIVES)
+    supervisor.start(web)
+    supervisor.watch()
+    old = psutil.Process(web.pid)
+    supervisor.replace("web", ready_seconds=20, leave_seconds=20)
+    assert web.is_running() and web.pid != old.pid
+    assert not psutil.pid_exists(old.pid)
+    supervisor.stop(["web"], deadline_seconds=5)
+    assert (notes.lines, notes.starts) == ([], ["web", "web"])
+
+
+def test_when_the_new_process_does_not_come_up_the_old_one_stays(tmp_path: Path, notes: Notes) -> None:
+    supervisor = Supervisor(tell=notes.lines.append, started=notes.started)
+    breaks = "import os, sys, time; sys.exit(1) if 'CREWLINE_READY_PIPE' in os.environ else time.sleep(600)"
+    web = part(tmp_path, "web", "web", breaks)
+    supervisor.start(web)
+    old = web.pid
+    with pytest.raises(StartFailed):
+        supervisor.replace("web", ready_seconds=20, leave_seconds=20)
+    assert web.is_running() and web.pid == old
+    supervisor.stop(["web"], deadline_seconds=5)

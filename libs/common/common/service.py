@@ -4,6 +4,7 @@ adapters."""
 from __future__ import annotations
 
 import base64
+import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,9 +74,17 @@ def common_config(name: str, environ: dict[str, str] | None = None) -> CommonCon
     )
 
 
-def public_key_from_text(key: str) -> Ed25519PublicKey:
-    """An Ed25519 public key from its 32 raw bytes in base64."""
-    return Ed25519PublicKey.from_public_bytes(base64.b64decode(key))
+def public_keys_from_text(text: str) -> tuple[Ed25519PublicKey, ...]:
+    """Ed25519 public keys, each its 32 raw bytes in base64, separated by commas: more than one while the gateway's key
+    is being changed."""
+    return tuple(_public_key(part.strip()) for part in text.split(","))
+
+
+def _public_key(text: str) -> Ed25519PublicKey:
+    try:
+        return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        raise ConfigError("CREWLINE_INTERNAL_PUBLIC_KEY", "is not 32 bytes in base64") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class RunningService:
         self.handlers = definition.handlers
         self.metrics = Metrics(definition.name)
         self.tracer: Tracer | None = tracer_for(definition.name, config.otlp_endpoint)
-        self.internal_public_key = public_key_from_text(config.internal_public_key)
+        self.internal_public_keys = public_keys_from_text(config.internal_public_key)
         self.database = Database(
             definition.name,
             app_url=config.database_url,

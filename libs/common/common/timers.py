@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from common.correlation import correlation_id
-from common.db.session import connect_plain
+from common.db.session import connect_worker
 from common.ids import new_id
 from common.telemetry.bus_metrics import BusMetrics
 from common.telemetry.facts import FactGauges
@@ -48,7 +48,7 @@ class TimerLoop:
         """Loop until `stop`; a failing timer is logged and tried again at its next turn."""
         while not stop.is_set() and self._timers:
             try:
-                with connect_plain(self._service.config.platform_url) as connection:
+                with connect_worker(self._service.config.platform_url) as connection:
                     while not stop.is_set() and self._holds_lock(connection):
                         self.run_due()
                         stop.wait(LOOK_EVERY_SECONDS)

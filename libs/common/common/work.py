@@ -15,6 +15,7 @@ from common.bus.port import Publisher, settle_nothing
 from common.bus.processor import Processor
 from common.bus.relay import Relay
 from common.bus.topology import Topology, topology_from_contracts
+from common.handing_over import tell_ready
 from common.housekeeping import common_timers
 from common.service import RunningService
 from common.telemetry.bus_metrics import BusMetrics
@@ -89,6 +90,7 @@ def run_loops(named: list[tuple[str, Loop]], stop: threading.Event, *, join_seco
     threads = [threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in named]
     for thread in threads:
         thread.start()
+    tell_ready()
     while not stop.wait(1.0):
         dead = [thread.name for thread in threads if not thread.is_alive()]
         if dead:

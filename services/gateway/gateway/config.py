@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from limits import parse
 
 from common.config import ConfigError, Env
-from common.service import CommonConfig, public_key_from_text
+from common.service import CommonConfig, public_keys_from_text
 from gateway.adapters.rate_limits import LimitSettings
 
 Network = IPv4Network | IPv6Network
@@ -46,7 +46,7 @@ def gateway_config(config: CommonConfig, environ: Mapping[str, str] | None) -> G
     """Read the settings; raises ConfigError naming the first that is missing or not acceptable."""
     whole, own = Env("CREWLINE", environ=environ), Env("CREWLINE_GATEWAY", environ=environ)
     internal_key = _private_key(own, "INTERNAL_KEY")
-    if internal_key.public_key() != public_key_from_text(config.internal_public_key):
+    if internal_key.public_key() not in public_keys_from_text(config.internal_public_key):
         raise ConfigError("CREWLINE_GATEWAY_INTERNAL_KEY", "is not the other half of CREWLINE_INTERNAL_PUBLIC_KEY")
     return GatewayConfig(
         signing_key=_private_key(own, "SIGNING_KEY"),

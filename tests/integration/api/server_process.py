@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
 
+from common.handing_over import LISTENER
 from common.testing.environment import environment_for
 from common.testing.waiting import eventually
-from crewline_local.platform.layout import LISTENER
 from crewline_local.ports import free_port
 from gateway.testing.environment import gateway_environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from .stage import Stage
 
+FULL_LENGTH = 13.5  # 2,000 kills, 270,000 events, each step of dying sixty times
+
 
 @pytest.fixture(params=["amqp", "embedded"])
 def bus(request: pytest.FixtureRequest) -> str:
@@ -19,9 +22,15 @@ def bus(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def scale(bus: str) -> float:
-    """How much of the full length to play."""
-    return 1.0 if bus == "amqp" else 0.2
+def endures() -> bool:
+    """Whether to play in full, as long as it takes: `make endure`."""
+    return os.environ.get("CREWLINE_ENDURE") == "1"
+
+
+@pytest.fixture
+def scale(bus: str, endures: bool) -> float:
+    """How long to play, as a multiple of 150 kills and 20,000 events."""
+    return (1.0 if bus == "amqp" else 0.2) * (FULL_LENGTH if endures else 1.0)
 
 
 @pytest.fixture

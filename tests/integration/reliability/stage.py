@@ -62,6 +62,7 @@ class Actor:
     part: str
     service: str
     child: Child | None = None
+    always: dict[str, str] = field(default_factory=dict)  # settings of this one, also when it is started again
 
 
 @dataclass
@@ -116,9 +117,9 @@ class Stage:
         inherited = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
         return {**inherited, **settings}
 
-    def play(self, part: str, service: str, **more: str) -> Actor:
+    def play(self, part: str, service: str, *, always: dict[str, str] | None = None, **more: str) -> Actor:
         """Start a process and keep it on stage."""
-        actor = Actor(part, service)
+        actor = Actor(part, service, always=always or {})
         self.actors.append(actor)
         self.start(actor, **more)
         return actor
@@ -128,7 +129,7 @@ class Stage:
         actor.child = Child(
             [sys.executable, "-m", "common.testing.sample", actor.part, actor.service],
             log=self.directory / f"{actor.service}-{actor.part.replace(',', '-')}.log",
-            env={**self.environment(), **more},
+            env={**self.environment(), **actor.always, **more},
         )
 
     def kill_randomly(self, *, times: int, per_second: float, dice: random.Random) -> None:

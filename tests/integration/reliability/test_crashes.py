@@ -26,25 +26,28 @@ def written(play: Stage) -> int:
 
 
 @pytest.mark.parametrize("bus", ["amqp"], indirect=True)
-def test_a_broker_killed_under_load_loses_nothing(stage: Callable[..., Stage]) -> None:
+def test_a_broker_killed_under_load_loses_nothing(stage: Callable[..., Stage], endures: bool) -> None:
     play = stage()
     assert play.rabbit is not None
     for part, service in STANDARD_CAST:
         play.play(part, service)
-    for crash in range(1, 4):
+    crashes = 50 if endures else 3
+    for crash in range(1, crashes + 1):
         wait_for(lambda: written(play), 300 * crash)
         play.rabbit.kill()
         before = written(play)
         wait_for(lambda before=before: written(play) - before, 40)  # type: ignore[misc]  # writes go on without a broker
         play.rabbit.start()
-    wait_for(lambda: written(play), 1500)
+    wait_for(lambda: written(play), 500 * crashes)
     play.stop_writers()
     verdict = play.settle(seconds=900)
     print(verdict)
     assert verdict.clean
 
 
-def test_a_database_crashed_under_load_loses_nothing_and_the_api_says_503(stage: Callable[..., Stage]) -> None:
+def test_a_database_crashed_under_load_loses_nothing_and_the_api_says_503(
+    stage: Callable[..., Stage], endures: bool
+) -> None:
     play = stage()
     postgres: Any = play.postgres  # type: ignore[attr-defined]
     for part, name in STANDARD_CAST:
@@ -52,7 +55,8 @@ def test_a_database_crashed_under_load_loses_nothing_and_the_api_says_503(stage:
     service = start(PEBBLE, environment_for(PEBBLE, play.pebble))
     caller = Caller(create_app(service).test_client(), "pebble", person(play.organization))
     path = f"/api/v1/pebbles/{new_id()}/drops"
-    for crash in range(1, 3):
+    crashes = 30 if endures else 2
+    for crash in range(1, crashes + 1):
         wait_for(lambda crash=crash: written(play), 300 * crash)  # type: ignore[misc]
         assert caller.post(path).status_code == 204
         postgres.kill()
@@ -65,7 +69,7 @@ def test_a_database_crashed_under_load_loses_nothing_and_the_api_says_503(stage:
             lambda: caller.post(path).status_code == 204, seconds=5, what="the API serves again without a restart"
         )
         print(f"served again {time.monotonic() - back_at:.2f} s after the database came back")
-    wait_for(lambda: written(play), 1000)
+    wait_for(lambda: written(play), 500 * crashes)
     play.stop_writers()
     verdict = play.settle(seconds=900)
     service.database.dispose()

@@ -38,7 +38,7 @@ def test_every_message_delivered_one_to_five_times_ends_like_single_delivery(
     play.publish(repeated)
     play.play("relay,consume", "ripple")
     play.play("relay,consume", "ripple")
-    play.settle(seconds=300, watch=("ripple",))
+    play.settle(seconds=300 * max(1.0, scale), watch=("ripple",))
     print(f"{len(repeated)} deliveries of {len(messages)} messages")
     assert_as_if_delivered_once(play, ids, drops)
 
@@ -57,7 +57,7 @@ def test_messages_shuffled_in_windows_of_fifty_end_like_ordered_delivery(
         shuffled += window
     play.publish(shuffled)
     play.play("relay,consume", "ripple")
-    play.settle(seconds=300, watch=("ripple",))
+    play.settle(seconds=300 * max(1.0, scale), watch=("ripple",))
     assert_as_if_delivered_once(play, ids, drops)
 
 

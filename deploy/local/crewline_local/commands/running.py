@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 
 from crewline_local.commands.announcement import announcement
 from crewline_local.commands.leaving import Leave, leaving_on_signals
+from crewline_local.errors import LocalServerError
 from crewline_local.platform.platform import BusKind, Platform
 from crewline_local.platform.settings import local_settings
 from crewline_local.story.demo_company import DemoCompany
@@ -36,10 +38,25 @@ def run_until_asked(bus: BusKind, *, folder: str = "") -> int:
                 print(announcement(platform, company, seconds=time.monotonic() - began), flush=True)
                 if settings.wants_demo_company:
                     _in_background(company.fill, tell=say)
-                threading.Event().wait()
+                _renew_when_asked(platform)
         except Leave:
             say(f"stopped; data is kept in {platform.directory}")
     return 0
+
+
+def _renew_when_asked(platform: Platform) -> None:
+    """On SIGUSR1 a new process takes over from each, one after the other; for ever."""
+    asked = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: asked.set())
+    while True:
+        asked.wait()
+        asked.clear()
+        try:
+            platform.renew("web")
+            platform.renew("work")
+            say("every process was renewed")
+        except LocalServerError as error:
+            say(f"not every process was renewed: {error}")
 
 
 def _in_background(work: Callable[[], str], *, tell: Callable[[str], None]) -> None:

@@ -12,7 +12,6 @@ from common.http.app import create_app
 from common.http.server import serve
 from common.service import start
 from common.telemetry.pools import watch_pools
-from crewline_local.platform.layout import LISTENER
 from crewline_local.platform.settings import ROOT
 from gateway.bootstrap import build_gateway
 from gateway.forwarding.in_process import InProcessUpstream
@@ -26,7 +25,6 @@ def web() -> None:
     serve(
         make_gateway,
         port=0,
-        bind=f"fd://{os.environ[LISTENER]}",
         workers=1,
         threads=int(os.environ.get("CREWLINE_WEB_THREADS", "12")),
         graceful_timeout=_GRACE_SECONDS,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import socket
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
+from common.handing_over import LISTENER
 from crewline_local.platform.environment import Environment
 from crewline_local.platform.parts import Part, ProcessPart
-
-LISTENER = "CREWLINE_LISTENER"
 
 
 def embedded_parts(environment: Environment, *, log: Path, listener: socket.socket, threads: int) -> list[Part]:
@@ -37,17 +36,27 @@ def embedded_parts(environment: Environment, *, log: Path, listener: socket.sock
     return [web, work]
 
 
-def separate_parts(environment: Environment, *, log: Path) -> list[Part]:
-    """A web and a worker process of each service, the gateway's last, as it calls the others."""
+def separate_parts(environment: Environment, *, log: Path, listeners: Mapping[str, socket.socket]) -> list[Part]:
+    """A web process of each service, on the supervisor's socket, and a worker; the gateway's last, as it calls the
+    others."""
     services = sorted(environment.databases.services, key=lambda name: (name == "gateway", name))
-    return [
-        ProcessPart(
-            name=f"{service}-{role}",
-            role=role,
-            words=[service, role],
-            environment=partial(environment.of_one, service),
-            log=log / f"{service}-{role}.log",
-        )
-        for service in services
-        for role in ("web", "work")
-    ]
+    return [_part(environment, service, role, log, listeners) for service in services for role in ("web", "work")]
+
+
+def _part(
+    environment: Environment, service: str, role: str, log: Path, listeners: Mapping[str, socket.socket]
+) -> ProcessPart:
+    descriptor = listeners[service].fileno() if role == "web" else None
+
+    def settings() -> dict[str, str]:
+        passed_on = {} if descriptor is None else {LISTENER: str(descriptor)}
+        return environment.of_one(service) | passed_on
+
+    return ProcessPart(
+        name=f"{service}-{role}",
+        role=role,
+        words=[service, role],
+        environment=settings,
+        log=log / f"{service}-{role}.log",
+        pass_fds=[] if descriptor is None else [descriptor],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from common.handing_over import READY_PIPE, SERVES
 from crewline_local.errors import LocalServerError
 from crewline_local.platform.settings import ROOT
 from crewline_local.processes import Child
@@ -35,6 +37,9 @@ class Part(Protocol):
         """Ends it; false when it had to be killed."""
 
     def kill(self) -> None: ...
+    def replace(self, *, ready_seconds: float, leave_seconds: float) -> bool:
+        """A new one takes over without a gap; false when the old one had to be killed."""
+
     def log_tail(self) -> str: ...
 
 
@@ -57,13 +62,11 @@ class ProcessPart:
     def start(self) -> None:
         """Starts it anew; its environment is asked for each time, as a server may have moved."""
         rotate(self.log)
-        self._child = Child(
-            [sys.executable, "-m", *self.words],
-            log=self.log,
-            env=self.environment(),
-            cwd=ROOT,
-            pass_fds=self.pass_fds,
-        )
+        self._child = self._spawned(self.environment(), self.pass_fds)
+
+    def _spawned(self, environment: Mapping[str, str], pass_fds: Sequence[int]) -> Child:
+        command = [sys.executable, "-m", *self.words]
+        return Child(command, log=self.log, env=environment, cwd=ROOT, pass_fds=pass_fds)
 
     def is_running(self) -> bool:
         return self._child is not None and self._child.is_running()
@@ -74,6 +77,29 @@ class ProcessPart:
     def kill(self) -> None:
         if self._child is not None:
             self._child.kill()
+
+    def replace(self, *, ready_seconds: float, leave_seconds: float) -> bool:
+        """The successor starts beside the process; once it serves, the process is asked to end. A successor that does
+        not come up is ended, and the process stays."""
+        old, successor = self._started(), self._successor(ready_seconds)
+        self._child = successor
+        return old.stop(deadline_seconds=leave_seconds) != -signal.SIGKILL
+
+    def _successor(self, ready_seconds: float) -> Child:
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        try:
+            environment = {**self.environment(), READY_PIPE: str(writing)}
+            successor = self._spawned(environment, [*self.pass_fds, writing])
+            try:
+                successor.wait_ready(lambda: _has_said(reading), timeout_seconds=ready_seconds)
+            except BaseException:
+                successor.kill()
+                raise
+            return successor
+        finally:
+            os.close(reading)
+            os.close(writing)
 
     def log_tail(self) -> str:
         return self._started().log_tail()
@@ -123,9 +149,22 @@ class ServerPart:
     def kill(self) -> None:
         self.server.kill()
 
+    def replace(self, *, ready_seconds: float, leave_seconds: float) -> bool:
+        """There is one of its data: it ends before it starts again."""
+        self.server.stop()
+        self.server.start()
+        return True
+
     def log_tail(self) -> str:
         log = self.server.log
         return "\n".join(log.read_text(errors="replace").splitlines()[-30:]) if log.exists() else "(no log)"
+
+
+def _has_said(pipe: int) -> bool:
+    try:
+        return os.read(pipe, 1) == SERVES
+    except BlockingIOError:
+        return False
 
 
 def rotate(log: Path) -> None:

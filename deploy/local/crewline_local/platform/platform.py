@@ -34,6 +34,7 @@ BusKind = Literal["embedded", "amqp"]
 STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
 _READY_SECONDS = 90.0
 _STOP_SECONDS = 4.0
+_LEAVE_SECONDS = 15.0  # workers finish what they took; the web answers what it holds
 
 
 class Platform:
@@ -85,6 +86,17 @@ class Platform:
         return self.settings.public_url or self.url
 
     @property
+    def amqp_url(self) -> str:
+        """The broker's address; empty on the embedded bus."""
+        return self._servers.amqp_url
+
+    def database(self, service: str) -> str:
+        """The address of a service's database, to look into it as its platform role."""
+        if self._databases is None:
+            raise LocalServerError("the platform is not running")
+        return self._databases.address(service, "platform")
+
+    @property
     def log(self) -> Path:
         return self.directory / "log"
 
@@ -130,6 +142,11 @@ class Platform:
         """The process of a part."""
         return self._running().named(name)[0].pid
 
+    def renew(self, name: str, *, leave_seconds: float = _LEAVE_SECONDS) -> None:
+        """A new process takes over from each part of this name or role, one after the other; no request is refused
+        meanwhile."""
+        self._running().replace(name, ready_seconds=_READY_SECONDS, leave_seconds=leave_seconds)
+
     def __enter__(self) -> Self:
         return self.start()
 
@@ -150,7 +167,7 @@ class Platform:
         if listener is not None:
             parts = embedded_parts(environment, log=self.log, listener=listener, threads=self.settings.threads)
         else:
-            parts = separate_parts(environment, log=self.log)
+            parts = separate_parts(environment, log=self.log, listeners=self._listeners(environment))
         for part in parts:
             supervisor.start(part)
         inner = [f"http://{ports.LOOPBACK}:{port}" for name, port in environment.ports.items() if name != "gateway"]
@@ -167,8 +184,18 @@ class Platform:
 
     def _listener(self) -> socket.socket | None:
         if self.bus == "amqp":
-            return None  # the gateway is a process like any other and binds its own port
+            return None  # each service has its own
         return self._ends.enter_context(listening_socket(self.settings.host, self.port))
+
+    def _listeners(self, environment: Environment) -> dict[str, socket.socket]:
+        """A listening socket for each service's web process. They are ours: callers wait in their queues while a
+        process follows another."""
+        return {
+            name: self._ends.enter_context(
+                listening_socket(self.settings.host if name == "gateway" else ports.LOOPBACK, port)
+            )
+            for name, port in environment.ports.items()
+        }
 
     def _start_sandbox(self, supervisor: Supervisor) -> dict[str, str]:
         if self.settings.stripe_key:

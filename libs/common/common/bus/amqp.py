@@ -22,6 +22,8 @@ from common.failpoints import failpoint
 
 HEARTBEAT_SECONDS = 10
 CONFIRM_DEADLINE_SECONDS = 10.0
+# No single read or write may take longer: a broker that is mute in the middle of a dialogue is given up.
+STALL_SECONDS = 10.0
 # A batch goes out in pieces of this size: one system call for some thirty messages.
 PIECE_BYTES = 32 * 1024
 # Switched off only by the reliability suite's control run, which must then see events lost.
@@ -37,6 +39,7 @@ def connect(url: str) -> Any:
         transport_options={"socket_settings": {socket.TCP_USER_TIMEOUT: 10_000}},
     )
     connection._ensure_connection(max_retries=1, timeout=4)
+    connection.connection.transport.sock.settimeout(STALL_SECONDS)
     return connection
 
 

@@ -20,13 +20,14 @@ from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.topology import PARTITIONS
 from common.bus.verdicts import SystemTrouble
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 from common.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 RETRY_EVERY_SECONDS = 0.5
 SHARE_EVERY_SECONDS = 2.0
 HANDLING_DEADLINE_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.2  # doubled with each failure, until something is handled again
 # Switched off only by the reliability suite's control run, which must then see events lost.
 SAFETY = {"ack_after_commit": True}
 
@@ -68,20 +69,19 @@ class Consumer:
         self._feed = feed
         self._shares = PartitionShares(database)
         self._retried_at = 0.0
+        self._pause = FIRST_PAUSE_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Consume until `stop` is set, then finish what was taken. Trouble below means: let go, probe, resume."""
-        pause = 0.2
         while not stop.is_set():
             try:
                 self._consume(stop)
-                pause = 0.2
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
                 log.warning("consumer starts over", extra={"error": repr(error)[:300]})
                 self._processor.metrics.consumer_failures.inc()
                 self._let_go()
-                stop.wait(pause)
-                pause = min(5.0, pause * 2)
+                stop.wait(self._pause)
+                self._pause = min(5.0, self._pause * 2)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -111,6 +111,7 @@ class Consumer:
         else:
             self._feed.done(deliveries)
             self._processor.process(deliveries)
+        self._pause = FIRST_PAUSE_SECONDS
         failpoint("consumer.after_ack")
 
     def _retry_parked(self, partitions: Sequence[int]) -> None:
@@ -190,7 +191,7 @@ class PartitionShares:
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None:
-            self._connection = connect_plain(self._database.platform_url)
+            self._connection = connect_worker(self._database.platform_url)
             self._connection.execute("SELECT pg_advisory_lock_shared(7011, 0)")
         return self._connection
 

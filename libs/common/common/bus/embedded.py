@@ -17,7 +17,7 @@ from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Delivery, Outgoing
 from common.bus.suspects import KILLER_TRIES
 from common.bus.topology import Topology
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 from common.failpoints import failpoint
 
 CHANNEL = "crewline_bus"
@@ -70,7 +70,7 @@ class EmbeddedPublisher:
 
     def _connection(self, service: str) -> psycopg.Connection[Any]:
         if service not in self._connections:
-            self._connections[service] = connect_plain(self._urls[service])
+            self._connections[service] = connect_worker(self._urls[service])
         return self._connections[service]
 
     def close(self) -> None:
@@ -165,7 +165,7 @@ class EmbeddedFeed:
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
-            self._connection = connect_plain(self._database.platform_url)
+            self._connection = connect_worker(self._database.platform_url)
             self._connection.execute(f"LISTEN {CHANNEL}")
         return self._connection
 

@@ -18,7 +18,7 @@ import psycopg
 from common.bus.envelope import ROW_COLUMNS, encode
 from common.bus.port import Outgoing, Publisher, Unroutable
 from common.bus.topology import partition_of
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 from common.db.waker import CHANNEL, PAUSE_SECONDS
 from common.failpoints import failpoint
 from common.telemetry.bus_metrics import BusMetrics
@@ -62,26 +62,25 @@ class Relay:
         self._spans: dict[int, Span] = {}  # of what is on its way, by position
         self._batch = batch
         self._safe: list[int] = []  # positions that the bus has and the outbox does not say so yet
+        self._failures = 0  # since something was last published
 
     def run(self, stop: threading.Event) -> None:
         """Relay until `stop` is set; any doubt drops both connections and starts again at the oldest unsent row."""
-        failures = 0
         while not stop.is_set():
             try:
-                with connect_plain(self._database.platform_url) as connection:
+                with connect_worker(self._database.platform_url) as connection:
                     if not self._take_lock(connection):
                         self._metrics.outbox_is_watched_elsewhere()
                         stop.wait(POLL_SECONDS)
                         continue
                     self._relay_while_locked(connection, stop)
-                    failures = 0
             except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
-                failures += 1
+                self._failures += 1
                 self._end_spans(list(self._spans), why=type(error).__name__)
                 self._metrics.relay_failures.inc()
                 if isinstance(error, Unroutable):
                     self._metrics.unroutable.inc(error.count)
-                pause = min(5.0, 0.1 * 2 ** min(failures, 6)) * random.uniform(0.5, 1.0)
+                pause = min(5.0, 0.1 * 2 ** min(self._failures, 6)) * random.uniform(0.5, 1.0)
                 log.warning("relay starts over", extra={"error": repr(error)[:300], "pause_seconds": round(pause, 2)})
                 stop.wait(pause)
 
@@ -163,6 +162,7 @@ class Relay:
         self._metrics.confirm_seconds.observe(time.monotonic() - batch.began)
         self._end_spans(batch.positions)
         self._safe += batch.positions
+        self._failures = 0
         return len(batch.positions)
 
     def _mark(self, connection: psycopg.Connection[Any]) -> None:

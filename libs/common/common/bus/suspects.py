@@ -14,7 +14,7 @@ import psycopg
 from common.bus import parked
 from common.bus.incoming import Incoming, read
 from common.bus.port import Delivery
-from common.db.session import Database, connect_plain
+from common.db.session import Database, connect_worker
 
 SUSPECT_TRIES = 2
 KILLER_TRIES = 5
@@ -73,13 +73,13 @@ class Suspects:
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
-            self._connection = connect_plain(self._database.platform_url)
+            self._connection = connect_worker(self._database.platform_url)
         return self._connection
 
 
 def is_killer(database: Database, body: bytes) -> bool:
     """Whether so many processes died with this message in hand that it was not chance."""
-    with connect_plain(database.platform_url) as connection:
+    with connect_worker(database.platform_url) as connection:
         return connection.execute(IS_KILLER, [_digest(body), KILLER_TRIES]).fetchone() is not None
 
 

@@ -18,11 +18,23 @@ from sqlalchemy.orm import Session
 from common.clock import Clock, SystemClock
 from common.correlation import current_correlation_id
 from common.db.pool import WatchedPool
+from common.db.stalls import WATCH
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.db.waker import Waker
 from common.failpoints import failpoint
 
 PING_AFTER_SECONDS = 0.5
+POOL_SIZE, OVERFLOW = 4, 2
+# A host that is gone is noticed after some fifteen seconds also while nothing is being sent to it.
+KEPT_ALIVE: dict[str, Any] = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "tcp_user_timeout": 10_000,
+}
+# The same in the other direction: until the server notices, a host that is gone holds its locks, and with them the
+# service's relay and partitions.
+SERVER_KEEPS_ALIVE = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 TIMEOUTS = "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
 
 
@@ -38,15 +50,14 @@ def plain_url(url: str) -> str:
 
 def connect_plain(url: str, **options: Any) -> psycopg.Connection[Any]:
     """A dedicated autocommit connection, for LISTEN, NOTIFY and session advisory locks."""
-    return psycopg.connect(
-        plain_url(url),
-        autocommit=True,
-        connect_timeout=3,
-        keepalives=1,
-        keepalives_idle=5,
-        tcp_user_timeout=10_000,
-        **options,
-    )
+    return psycopg.connect(plain_url(url), autocommit=True, connect_timeout=3, **KEPT_ALIVE, **options)
+
+
+def connect_worker(url: str) -> psycopg.Connection[Any]:
+    """The same for a loop of a worker: its statements are short, so a server that stays mute is given up."""
+    connection = connect_plain(url, options=SERVER_KEEPS_ALIVE)
+    WATCH.add(connection)
+    return connection
 
 
 def _ensure_alive(dbapi: Any, record: Any, _proxy: Any) -> None:
@@ -69,7 +80,7 @@ class Database:
     """One service's database. Engines are made on first use, so nothing is open before a fork."""
 
     def __init__(
-        self, service: str, *, app_url: str, platform_url: str, pool_size: int = 4, clock: Clock | None = None
+        self, service: str, *, app_url: str, platform_url: str, pool_size: int = POOL_SIZE, clock: Clock | None = None
     ) -> None:
         self.service = service
         self.app_url = app_url
@@ -97,16 +108,17 @@ class Database:
                     driver_url(url),
                     poolclass=WatchedPool,
                     pool_size=self._pool_size,
-                    max_overflow=2,
+                    max_overflow=OVERFLOW,
                     pool_timeout=3,
                     pool_recycle=1800,
                     connect_args={
-                        "options": TIMEOUTS,
+                        "options": f"{TIMEOUTS} {SERVER_KEEPS_ALIVE}",
                         "connect_timeout": 3,
                         "application_name": f"crewline-{self.service}",
-                        "tcp_user_timeout": 10_000,
+                        **KEPT_ALIVE,
                     },
                 )
+                listen(self._engines[url], "connect", lambda connection, _record: WATCH.add(connection))
                 listen(self._engines[url], "checkout", _ensure_alive)
             return self._engines[url]
 

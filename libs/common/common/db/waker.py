@@ -55,7 +55,7 @@ class Waker:
         self._thread.start()
 
     def _run(self) -> None:
-        from common.db.session import connect_plain
+        from common.db.session import connect_worker
 
         connection: psycopg.Connection[Any] | None = None
         poked = self._poked
@@ -65,7 +65,7 @@ class Waker:
                 break
             poked.clear()
             try:
-                connection = connection or connect_plain(self._database.platform_url)
+                connection = connection or connect_worker(self._database.platform_url)
                 connection.execute(f"NOTIFY {CHANNEL}")
             except psycopg.Error as error:
                 log.warning("waker could not notify", extra={"error": str(error)})

@@ -53,7 +53,7 @@ def create_app(service: RunningService) -> Flask:
 
 
 def _by_internal_token(service: RunningService) -> Identify:
-    verifier = IdentityVerifier(audience=service.name, public_key=service.internal_public_key)
+    verifier = IdentityVerifier(audience=service.name, public_keys=service.internal_public_keys)
     return lambda _, sent: verifier.verify(sent.headers.get(HEADER))
 
 

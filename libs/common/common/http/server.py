@@ -9,6 +9,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from common.handing_over import passed_on_listener, tell_ready
 from common.http.slow_clients import answer_unreadable_requests_by_problems
 from common.leaving import leave_at_once
 
@@ -40,9 +41,11 @@ class HouseLogger(Logger):  # type: ignore[misc]
 def serve(
     make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", workers: int = 2, threads: int = 8, **more: Any
 ) -> None:
-    """Serve until SIGTERM. The app is made in each worker, after the fork."""
+    """Serve until SIGTERM, on the supervisor's socket where there is one. The app is made in each worker, after the
+    fork."""
+    listener = passed_on_listener()
     options: dict[str, Any] = {
-        "bind": f"{host}:{port}",
+        "bind": f"{host}:{port}" if listener is None else f"fd://{listener}",
         "workers": workers,
         "threads": threads,
         "worker_class": "common.http.slow_clients.ImpatientWorker",
@@ -56,6 +59,7 @@ def serve(
         "limit_request_field_size": 16_380,
         "limit_request_fields": 60,
         "control_socket_disable": True,
+        "post_worker_init": lambda _worker: tell_ready(),
     }
     options.update(more)
     answer_unreadable_requests_by_problems()

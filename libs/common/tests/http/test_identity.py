@@ -105,11 +105,11 @@ FORGED: dict[str, Callable[[], str]] = {
 def test_a_forged_token_is_refused(name: str) -> None:
     token = FORGED[name]()
     with pytest.raises(IdentityRefused):
-        IdentityVerifier(audience="job", public_key=PUBLIC).verify(token)
+        IdentityVerifier(audience="job", public_keys=[PUBLIC]).verify(token)
 
 
 def test_a_known_token_is_remembered_only_until_it_expires(monkeypatch: pytest.MonkeyPatch) -> None:
-    verifier = IdentityVerifier(audience="job", public_key=PUBLIC, capacity=2)
+    verifier = IdentityVerifier(audience="job", public_keys=[PUBLIC], capacity=2)
     token = mint_internal_token(SOMEONE, audience="job", private_key=KEY)
     first = verifier.verify(token)
     assert verifier.verify(token) is first
@@ -135,4 +135,16 @@ class _At:
 
 def test_a_key_given_as_text_is_a_mistake() -> None:
     with pytest.raises(TypeError):
-        IdentityVerifier(audience="job", public_key="key")  # type: ignore[arg-type]
+        IdentityVerifier(audience="job", public_keys=["key"])  # type: ignore[list-item]
+
+
+def test_while_the_key_changes_tokens_of_the_old_and_the_new_one_are_good() -> None:
+    new, stranger = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    during = IdentityVerifier(audience="job", public_keys=[new.public_key(), PUBLIC])
+    assert during.verify(mint_internal_token(SOMEONE, audience="job", private_key=KEY)) == SOMEONE
+    assert during.verify(mint_internal_token(SOMEONE, audience="job", private_key=new)) == SOMEONE
+    with pytest.raises(IdentityRefused):
+        during.verify(mint_internal_token(SOMEONE, audience="job", private_key=stranger))
+    after = IdentityVerifier(audience="job", public_keys=[new.public_key()])
+    with pytest.raises(IdentityRefused):
+        after.verify(mint_internal_token(SOMEONE, audience="job", private_key=KEY))

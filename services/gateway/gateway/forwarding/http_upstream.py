@@ -46,6 +46,7 @@ class HttpUpstream:
             raise UpstreamSlow from None
         except (OSError, http.client.HTTPException):
             connection.close()
+            self._forget_kept()
             raise UpstreamDown(sent=True) from None
         return self._relayed(connection, answer)
 
@@ -91,6 +92,13 @@ class HttpUpstream:
                     return connection
                 connection.close()
         return None
+
+    def _forget_kept(self) -> None:
+        """One that was lost tells of all: their process has ended, and a repeat must not meet another of them."""
+        with self._lock:
+            lost, self._idle = self._idle, []
+        for connection, _ in lost:
+            connection.close()
 
     def _done(self, connection: socket.socket, *, keeps: bool) -> None:
         if keeps:

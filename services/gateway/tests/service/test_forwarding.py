@@ -67,7 +67,7 @@ def quiet(witness: Witness) -> None:
 def test_a_service_sees_who_asks_by_a_signed_token(owner: SignedIn, witness: Witness) -> None:
     assert owner.get("/api/v1/jobs?limit=5").status_code == 200
     assert witness.seen[-1].target == "/api/v1/jobs?limit=5"
-    verifier = IdentityVerifier(audience="job", public_key=PRIVATE_KEY.public_key())
+    verifier = IdentityVerifier(audience="job", public_keys=[PRIVATE_KEY.public_key()])
     identity = verifier.verify(witness.headers[HEADER])
     assert (str(identity.organization_id), str(identity.person_id), identity.role) == (
         owner.organization_id,
@@ -200,7 +200,7 @@ def test_a_public_link_is_forwarded_raw_without_anybody(front: Front, witness: W
     front.client.post(
         path, data={"name": "A"}, environ_overrides={"HTTP_COOKIE": "seen=1", "HTTP_AUTHORIZATION": "Bearer x"}
     )
-    verifier = IdentityVerifier(audience="estimate", public_key=PRIVATE_KEY.public_key())
+    verifier = IdentityVerifier(audience="estimate", public_keys=[PRIVATE_KEY.public_key()])
     assert verifier.verify(witness.headers[HEADER]).is_anonymous
     assert witness.headers["Cookie"] == "seen=1"
     assert "Idempotency-Key" not in witness.headers and "Authorization" not in witness.headers

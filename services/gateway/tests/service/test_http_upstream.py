@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -115,6 +116,25 @@ def test_what_must_not_be_sent_twice_gets_a_new_connection() -> None:
         upstream.send(request())
         upstream.send(request("PATCH", b"{}", repeatable=False))
         assert len(met) == 2
+
+
+def test_when_a_service_was_replaced_one_lost_connection_is_enough() -> None:
+    both_there = threading.Barrier(2)
+
+    def talk(connection: socket.socket) -> None:
+        _read_request(connection)
+        both_there.wait(timeout=10)
+        connection.sendall(OK)
+
+    with server(talk, talk, says(OK)) as (upstream, met):
+        with ThreadPoolExecutor(2) as pool:
+            assert [each.status for each in pool.map(upstream.send, [request(), request()])] == [200, 200]
+        for connection in met:
+            connection.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(UpstreamDown):
+            upstream.send(request())
+        assert upstream.send(request()).status == 200
+        assert len(met) == 3
 
 
 def test_a_lost_connection_tells_that_the_request_was_sent() -> None:

@@ -1,7 +1,7 @@
 """Processes of the sample services, for tests that kill them: `python -m common.testing.sample write|work SERVICE`.
 
 CREWLINE_UNSAFE names safeties to switch off (no_confirms, no_dedup, early_ack, no_parking): the control runs, which
-must fail.
+must fail. CREWLINE_DEADLINES, in seconds, shortens how long a mute broker or database is waited for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from common.bus import amqp, inbox, processor
 from common.bus import consumer as consuming
+from common.db import stalls
 from common.db.unit_of_work import SYSTEM
 from common.service import RunningService, start
 from common.telemetry.logs import configure_logs
@@ -31,6 +32,7 @@ def main() -> None:
     part, name = sys.argv[1], sys.argv[2]
     configure_logs(name)
     _switch_off(os.environ.get("CREWLINE_UNSAFE", ""))
+    _shorten(os.environ.get("CREWLINE_DEADLINES", ""))
     service = start(DEFINITIONS[name])
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -58,6 +60,12 @@ def _switch_off(unsafe: str) -> None:
     if "no_parking" in unsafe:
         processor.SAFETY["parks"] = False
     consuming.HANDLING_DEADLINE_SECONDS = float(os.environ.get("CREWLINE_HANDLING_DEADLINE", "30"))
+
+
+def _shorten(seconds: str) -> None:
+    if seconds:
+        amqp.HEARTBEAT_SECONDS = int(seconds)
+        amqp.CONFIRM_DEADLINE_SECONDS = amqp.STALL_SECONDS = stalls.MUTE_SECONDS = float(seconds)
 
 
 def _write(service: RunningService, stop: threading.Event) -> None:
