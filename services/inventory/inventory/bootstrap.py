@@ -6,7 +6,7 @@ from common.http.audit_trail import audit_blueprint
 from common.service import Service
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
-from inventory.entrypoints.http import items, locations, orders, outlook, stock, suppliers
+from inventory.entrypoints.http import items, live, locations, orders, outlook, stock, suppliers
 
 SERVICE = Service(
     name="inventory",
@@ -20,6 +20,7 @@ SERVICE = Service(
         stock.blueprint,
         outlook.blueprint,
         orders.blueprint,
+        live.blueprint,
         audit_blueprint("inventory"),
     ],
 )

@@ -95,6 +95,16 @@ def topology_from_contracts(folder: Path) -> Topology:
     return Topology({kind: frozenset(services) for kind, services in consumers.items()})
 
 
+def owners_from_contracts(folder: Path) -> dict[str, str]:
+    """Which service says the events of each aggregate."""
+    owners: dict[str, str] = {}
+    for path in sorted(folder.glob("events/*/event.yaml")):
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "owner" in declared:
+            owners[aggregate_of(path.parent.name)] = declared["owner"]
+    return owners
+
+
 def topology_from_hearing(hearing: dict[str, list[str]]) -> Topology:
     """Build a topology from `{service: [event types]}`, for tests and tools."""
     consumers: dict[str, set[str]] = defaultdict(set)

@@ -15,6 +15,8 @@ TABLES = (
     "entry_tokens",
     "timer_runs",
 )
+# Mechanisms that a service has once it wants them; see change_feed.
+LATER_TABLES = ("record_changes",)
 # Looked up before a tenant is known, or holding no tenant's facts at all.
 WITHOUT_ROW_SECURITY = frozenset({"entry_tokens", "bus_message", "suspects", "timer_runs", "alembic_version"})
 
