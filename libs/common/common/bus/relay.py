@@ -79,14 +79,16 @@ class Relay:
 
     def _relay_while_locked(self, connection: psycopg.Connection[Any], stop: threading.Event) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
+        # Also while the broker is away or refuses, which is when it matters.
+        self._metrics.watch_outbox(connection)
         publisher = self._make_publisher()
         waits: list[float] = []
         try:
             while not stop.is_set():
+                self._metrics.watch_outbox(connection)
                 if self.drain(connection, publisher, stop):
                     waits = list(SHORT_WAITS_SECONDS)
                     continue
-                self._metrics.watch_outbox(connection)
                 pause = waits.pop() if waits else POLL_SECONDS
                 for _ in connection.notifies(timeout=pause, stop_after=1):
                     break

@@ -96,11 +96,11 @@ def topology_from_contracts(folder: Path) -> Topology:
 
 
 def owners_from_contracts(folder: Path) -> dict[str, str]:
-    """Which service says the events of each aggregate."""
+    """Which service says the events of each aggregate; who only answers in its name does not count."""
     owners: dict[str, str] = {}
     for path in sorted(folder.glob("events/*/event.yaml")):
         declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if "owner" in declared:
+        if "owner" in declared and not declared.get("answers"):
             owners[aggregate_of(path.parent.name)] = declared["owner"]
     return owners
 

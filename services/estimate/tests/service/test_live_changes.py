@@ -8,7 +8,7 @@ from estimate.testing import Company
 
 
 def test_everything_that_changes_is_told(company: Company) -> None:
-    board = Board(company.office, "estimate")
+    board = Board(company.owner, "estimate")
     customer, service = company.customer(), company.service()
     board.hears("customer", customer["id"])
     board.hears("service", service["id"])
@@ -18,21 +18,21 @@ def test_everything_that_changes_is_told(company: Company) -> None:
     board.forget()
     company.send(company.show(estimate["id"]))
     board.hears("estimate", estimate["id"])
-    company.office.delete(f"/api/v1/customers/{company.customer()['id']}", version=1)
+    company.owner.delete(f"/api/v1/customers/{company.customer()['id']}", version=1)
     board.follow()
     assert board.started_over == 1
 
 
 def test_a_deleted_customer_is_removed(company: Company) -> None:
-    customer, board = company.customer(), Board(company.office, "estimate")
-    answer = company.office.delete(f"/api/v1/customers/{customer['id']}", version=customer["version"])
+    customer, board = company.customer(), Board(company.owner, "estimate")
+    answer = company.owner.delete(f"/api/v1/customers/{customer['id']}", version=customer["version"])
     assert answer.status_code == 204, answer.json
     board.hears("customer", customer["id"], removed=True)
 
 
 def test_who_may_not_read_customers_does_not_hear_of_them(company: Company) -> None:
     only = company.harness.client(person(company.id, "sales_rep", permissions=["estimates:read"]))
-    board, office = Board(only, "estimate"), Board(company.office, "estimate")
+    board, office = Board(only, "estimate"), Board(company.owner, "estimate")
     estimate = company.estimate()
     customer = company.customer()
     office.hears("customer", customer["id"])
@@ -41,7 +41,7 @@ def test_who_may_not_read_customers_does_not_hear_of_them(company: Company) -> N
 
 
 def test_another_organization_hears_nothing(company: Company) -> None:
-    theirs, ours = Board(Company(company.harness).office, "estimate"), Board(company.office, "estimate")
+    theirs, ours = Board(Company(company.harness).owner, "estimate"), Board(company.owner, "estimate")
     customer = company.customer()
     ours.hears("customer", customer["id"])
     assert theirs.follow() == []
