@@ -1,4 +1,4 @@
-"""One of several consumer processes that share a service's partitions, until SIGTERM: `python -m bench.sharing KIND`."""
+"""One of several consumers that share a service's partitions, until SIGTERM: `python -m bench.sharing KIND`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`crewline SUBJECT ...`: the operator's command line. A subject is a module with `main(argv)`; its own help says what it
-can do."""
+"""`crewline SUBJECT ...`: the operator's command line. A subject is a module with `main(argv)`; its own help says what
+it can do."""
 
 from __future__ import annotations
 

@@ -74,8 +74,8 @@ def public_key_from_text(key: str) -> Ed25519PublicKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """Tables that some handlers, and nobody else, write from events alone. `beside` are tables that these handlers touch
-    too; a rebuild gives them empty ones, and what they do there is thrown away."""
+    """Tables that some handlers, and nobody else, write from events alone. `beside` are tables that these handlers
+    touch too; a rebuild gives them empty ones, and what they do there is thrown away."""
 
     name: str
     aggregates: Sequence[str]

@@ -35,7 +35,8 @@ TABLES = ("known_customers", "known_customer_tags")
 SPOIL = (
     "UPDATE known_customers SET name = 'spoilt'",
     "DELETE FROM known_customer_tags WHERE ascii(substr(customer_id::text, 36)) % 2 = 0",
-    "INSERT INTO known_customers SELECT organization_id, gen_random_uuid(), 'ghost', false FROM known_customers LIMIT 3",
+    """INSERT INTO known_customers (organization_id, id, name, erased)
+       SELECT organization_id, gen_random_uuid(), 'ghost', false FROM known_customers LIMIT 3""",
 )
 
 

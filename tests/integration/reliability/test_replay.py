@@ -1,5 +1,5 @@
-"""M11 and what replay promises: what is parked, and what was lost on the way, is applied once each and in order, although
-whoever repairs it is killed half-way; nobody else hears anything twice."""
+"""M11 and what replay promises: what is parked, and what was lost on the way, is applied once each and in order,
+although whoever repairs it is killed half-way; nobody else hears anything twice."""
 
 from __future__ import annotations
 

@@ -110,8 +110,8 @@ def changes_since(
     uow: UnitOfWork, place: Place, *, kinds: Sequence[Kind], follower: Follower, settled: int, limit: int
 ) -> Changes:
     """The next changes; one statement for them, and one for each kind that is among them."""
-    found = uow.session.execute(changed_rows(uow, place, kinds=kinds, follower=follower, settled=settled).limit(limit + 1))
-    rows = found.all()
+    wanted = changed_rows(uow, place, kinds=kinds, follower=follower, settled=settled).limit(limit + 1)
+    rows = uow.session.execute(wanted).all()
     more, rows = len(rows) > limit, rows[:limit]
     following = Place(rows[-1].xid, rows[-1].position) if more else Place(max(settled, place.xid), 0)
     if not more and settled <= place.xid:

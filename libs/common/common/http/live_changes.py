@@ -165,7 +165,13 @@ def _place_of(cursor: str, *, uow: UnitOfWork, scope: str, seen: Horizon) -> Pla
 
 
 def _page(
-    uow: UnitOfWork, scope: str, place: Place, *, items: list[ChangedRecord], more: bool = False, start_over: bool = False
+    uow: UnitOfWork,
+    scope: str,
+    place: Place,
+    *,
+    items: list[ChangedRecord],
+    more: bool = False,
+    start_over: bool = False,
 ) -> ChangesPage:
     following = encode_cursor(_Cursor(scope, int(uow.now.timestamp()), place.xid, place.position))
     return ChangesPage(items=items, next=following, more=more, start_over=start_over)

@@ -104,7 +104,7 @@ steps = st.lists(
 
 
 class Play:
-    """Some writers and a reader. Of each record the writers hold the lock in turn; who would wait does something else."""
+    """Some writers and a reader. A record is one writer's until that one ends; who would wait does something else."""
 
     def __init__(self, urls: DatabaseUrls, database: Database) -> None:
         self.organization = new_id()

@@ -1,4 +1,4 @@
-"""A live board of the stock hears of what its viewer may see: the office of everything, a crew's lead of the own van."""
+"""A live board of the stock hears of what its viewer may see: the office of everything, a lead of the own van."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ down_revision = "0002"
 PEOPLE_OF_BOOKING = """
     JOIN occupancies o ON o.organization_id = c.organization_id AND o.booking_id = c.id
     JOIN resources r ON r.organization_id = o.organization_id AND r.no = o.resource_no AND r.kind = 'person'"""
-PERSON_TAKEN = "JOIN resources r ON r.organization_id = c.organization_id AND r.no = c.resource_no AND r.kind = 'person'"
+PERSON_TAKEN = """
+    JOIN resources r ON r.organization_id = c.organization_id AND r.no = c.resource_no AND r.kind = 'person'"""
 # A card shows the visit, too.
 BOOKING_OF_VISIT = """
     JOIN bookings b ON b.organization_id = c.organization_id AND b.visit_id = c.id AND b.status = 'booked'"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from common.db.everything import every, some_at_a_time
@@ -44,7 +44,10 @@ def _people(session: Session, bookings: Sequence[Booking]) -> dict[Key, set[UUID
     keys = [(booking.organization_id, booking.id) for booking in bookings]
     going = (
         select(Occupancy.organization_id, Occupancy.booking_id, Resource.ref)
-        .join(Resource, (Resource.organization_id == Occupancy.organization_id) & (Resource.no == Occupancy.resource_no))
+        .join(
+            Resource,
+            and_(Resource.organization_id == Occupancy.organization_id, Resource.no == Occupancy.resource_no),
+        )
         .where(tuple_(Occupancy.organization_id, Occupancy.booking_id).in_(keys), Resource.kind == "person")
     )
     found: dict[Key, set[UUID]] = {}

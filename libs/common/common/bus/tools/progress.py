@@ -14,7 +14,7 @@ class OtherReplay(ValueError):
 
 @dataclass(slots=True)
 class Progress:
-    """What is sent for good. Written after each page; the page in between may be sent twice, which the inbox absorbs."""
+    """What is sent for good, noted after each page; the page in between may be sent twice, which the inbox absorbs."""
 
     file: Path | None
     question: dict[str, str | None]

@@ -1,6 +1,6 @@
 """The present state of an aggregate as events: what a service that is new begins with. Each carries the number of its
-aggregate's last event and the mark `snapshot`, so that an inbox takes it as first sight, and drops it where it has heard
-as much already."""
+aggregate's last event and the mark `snapshot`, so that an inbox takes it as first sight, and drops it where it has
+heard as much already."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ KINDS = (
 
 
 def follower(uow: UnitOfWork, viewer: Viewer) -> Follower:
-    """The office, or a person by the crews that they belong or belonged to; a technician's board is another each day."""
+    """The office, or a person by present and former crews; a technician's board is another one each day."""
     if viewer.sees_all:
         return Follower(audiences=None, scope="", viewer=viewer)
     member = KnownCrewMember
