@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from common.bus.port import Delivery
 from common.bus.topology import topology_from_contracts
 from common.clock import FixedClock
 from common.db.session import connect_plain
@@ -83,7 +83,11 @@ class Business:
                 connection.execute(statement)
 
     def rebuild(self, *more: str, killed_at: str | None = None) -> str:
-        """The operator's command."""
+        """The operator makes the projection anew."""
+        return self.operate("--service", "scheduling", "rebuild", "known_customers", *more, killed_at=killed_at)
+
+    def operate(self, *words: str, killed_at: str | None = None) -> str:
+        """The operator's command, which must do as it is told or die where it is told."""
         settings = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "CREWLINE_CONTRACTS": str(ROOT / "contracts"),
@@ -93,10 +97,8 @@ class Business:
             "CREWLINE_ESTIMATE_PLATFORM_URL": self.estimate.urls.platform,
             **({"CREWLINE_FAILPOINT": f"{killed_at}:kill"} if killed_at else {}),
         }
-        words = ["-m", "common.command", "bus", "--service", "scheduling", "rebuild", "known_customers", *more]
-        done = subprocess.run(
-            [sys.executable, *words], env=settings, capture_output=True, text=True, timeout=300, check=False
-        )
+        command = [sys.executable, "-m", "common.command", "bus", *words]
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == (KILLED if killed_at else 0), done.stdout + done.stderr
         return done.stdout
 
@@ -137,7 +139,7 @@ def test_a_spoilt_projection_is_made_anew_while_the_old_one_is_in_use(business: 
     assert rebuilt == business.checksums() == fresh_checksums(business)
 
 
-def fresh_checksums(business: Business) -> dict[str, Any]:
+def fresh_checksums(business: Business) -> dict[str, str]:
     """What a service that never went wrong knows after hearing all of it."""
     with service_harness(SCHEDULING, admin_url=os.environ["CREWLINE_TEST_POSTGRES"], clock=FixedClock(NOW)) as fresh:
         with connect_plain(business.estimate.urls.platform) as connection:
@@ -156,3 +158,22 @@ def test_what_the_history_does_not_hold_any_more_is_not_made_up(business: Busine
     with pytest.raises(AssertionError, match="does not keep all events of customer"):
         business.rebuild()
     assert business.checksums() == before
+
+
+def test_a_newcomer_learns_from_a_snapshot_what_the_others_know(business: Business, postgres_admin_url: str) -> None:
+    business.grow(30)
+    with service_harness(SCHEDULING, admin_url=postgres_admin_url, clock=FixedClock(NOW)) as fresh:
+        newcomer = Business(business.estimate, fresh, business.sales, business.office, business.pump)
+        told = newcomer.operate("snapshot", "customer", "--to", "scheduling")
+        assert "30 snapshot events of estimate sent to scheduling" in told
+        hear_inbound(fresh)
+        assert newcomer.checksums() == business.checksums()
+        assert fresh.parked() == []
+
+
+def hear_inbound(harness: Harness) -> None:
+    """What came into the service's table of the embedded bus."""
+    with connect_plain(harness.urls.platform) as connection:
+        rows = connection.execute("DELETE FROM bus_message RETURNING position, body, content_type, partition").fetchall()
+    for _, body, kind, partition in sorted(rows):
+        harness.processor.process([Delivery(bytes(body), kind, partition)])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -139,7 +139,7 @@ def _followed(
 
 
 @contextmanager
-def _place_to_wait(wanted: bool) -> Any:
+def _place_to_wait(wanted: bool) -> Iterator[bool]:
     taken = wanted and PLACES_TO_WAIT.acquire(blocking=False)
     try:
         yield taken
