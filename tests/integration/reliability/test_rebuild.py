@@ -26,7 +26,6 @@ from estimate.testing import Company as Sales
 from scheduling.bootstrap import SERVICE as SCHEDULING
 from scheduling.testing.office import Office
 
-
 ROOT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 KILLED = -9
@@ -174,6 +173,7 @@ def test_a_newcomer_learns_from_a_snapshot_what_the_others_know(business: Busine
 def hear_inbound(harness: Harness) -> None:
     """What came into the service's table of the embedded bus."""
     with connect_plain(harness.urls.platform) as connection:
-        rows = connection.execute("DELETE FROM bus_message RETURNING position, body, content_type, partition").fetchall()
+        taken = connection.execute("DELETE FROM bus_message RETURNING position, body, content_type, partition")
+        rows = taken.fetchall()
     for _, body, kind, partition in sorted(rows):
         harness.processor.process([Delivery(bytes(body), kind, partition)])

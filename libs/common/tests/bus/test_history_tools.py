@@ -201,7 +201,7 @@ def test_on_rabbitmq_replayed_messages_are_marked_and_a_missing_queue_is_named(
     monkeypatch.setenv("CREWLINE_AMQP_URL", amqp_url)
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     channel = connection.channel()
-    queue = channel.queue_declare(f"look-{new_id()}", exclusive=True).method.queue
+    queue = channel.queue_declare(f"look-{new_id()}").method.queue
     desk.drop(new_id(), new_id(), times=2)
     desk.sent()
     desk.run("--service", "pebble", "replay", "--to", queue)
@@ -209,6 +209,7 @@ def test_on_rabbitmq_replayed_messages_are_marked_and_a_missing_queue_is_named(
     assert [method is None for method, _, _ in found] == [False, False, True]
     assert all(REPLAY_HEADER in properties.headers for method, properties, _ in found if method)
     assert "no queue 'nowhere'" in desk.run("--service", "pebble", "replay", "--to", "nowhere")
+    channel.queue_delete(queue)
     connection.close()
 
 

@@ -37,6 +37,7 @@ WRITERS, RECORDS = 3, 4
 
 
 class _Base(Declarative):
+    __abstract__ = True
     metadata = house_metadata()
 
 

@@ -52,7 +52,7 @@ class Kind(NamedTuple):
     """How many events of a type a selection holds, and between which positions."""
 
     type: str
-    count: int
+    events: int
     first: int
     last: int
 

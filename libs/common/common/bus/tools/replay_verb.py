@@ -97,8 +97,8 @@ def _replay(arguments: argparse.Namespace) -> None:
             selection = _selection(arguments, target, newest=history.newest_position(connection))
             kinds = history.counted(connection, selection)
     for kind in kinds:
-        print(f"{kind.count:>9}  {kind.type}  #{kind.first} to #{kind.last}")
-    total = sum(kind.count for kind in kinds)
+        print(f"{kind.events:>9}  {kind.type}  #{kind.first} to #{kind.last}")
+    total = sum(kind.events for kind in kinds)
     if arguments.dry_run or not total:
         print(f"{total} events of {owner} would go to {arguments.to}" if total else "nothing to send")
         return

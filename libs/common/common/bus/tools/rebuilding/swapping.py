@@ -68,7 +68,7 @@ def _remove_surplus(live: psycopg.Connection[Any], schema: str, table: str) -> i
 def _write_differing(live: psycopg.Connection[Any], schema: str, table: str) -> int:
     key, others = columns_of(live, table)
     columns = _listed([*key, *others])
-    change = sql.SQL("NOTHING")
+    change: sql.Composable = sql.SQL("NOTHING")
     if others:
         row, new = _listed(others, of="l"), _listed(others, of="excluded")
         change = sql.SQL("UPDATE SET ({}) = ROW({}) WHERE ({}) IS DISTINCT FROM ({})").format(
