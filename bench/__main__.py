@@ -20,12 +20,15 @@ from bench.rounds import measure
 from bench.routing_crew_day import ROUTING_CREW_DAY
 from bench.routing_day import ROUTING_DAY
 from bench.routing_vrptw import ROUTING_VRPTW
+from bench.scaling_consumers import SCALING_CONSUMERS
+from bench.scaling_gateways import SCALING_GATEWAYS
 from bench.servers import ROOT
 from bench.sizes import Sizes
 from bench.webhooks import WEBHOOKS
 
 WORKLOADS = (
     *(RELAY_DRAIN, LATENCY, CONSUMER_DRAIN, GATEWAY_HOP, JOB_LIST, INVOICE_LIST, CALENDAR, WEBHOOKS),
+    *(SCALING_CONSUMERS, SCALING_GATEWAYS),
     *(ROUTING_CREW_DAY, ROUTING_DAY, ROUTING_VRPTW),
 )
 

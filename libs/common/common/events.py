@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -58,6 +59,15 @@ class Event(Generic[DataT]):
     traceparent: str | None
     data: DataT
     snapshot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an aggregate stands: the fewest events that tell all of it. Its creation event tells most."""
+
+    organization_id: UUID
+    aggregate_id: UUID
+    events: Sequence[DomainEvent]
 
 
 def aggregate_of(event_type: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from common.bus.dead_letters import fetch_dead_letters
 from common.bus.watching_queues import count_waiting, find_missing_bindings
+from common.db import change_feed
 from common.db.audit_seals import sealing_timer
 from common.telemetry.facts import TELL_EVERY_SECONDS, tell_facts
 from common.timers import Timer
@@ -41,10 +42,24 @@ def forget_old_rows(service: RunningService) -> None:
             )
 
 
+def forget_changes(service: RunningService) -> None:
+    """Delete what the feed of changes need not tell any more, where there is one; a bounded number at a time."""
+    with service.database.platform_session() as session:
+        if session.scalar(text(f"SELECT to_regclass('public.{change_feed.TABLE}')")) is None:
+            return
+        session.execute(
+            text(f"""DELETE FROM {change_feed.TABLE} WHERE ctid = ANY(ARRAY(
+                     SELECT ctid FROM {change_feed.TABLE} WHERE noted_at < now() - make_interval(hours => :hours)
+                     ORDER BY noted_at LIMIT 20000))"""),
+            {"hours": change_feed.KEPT_HOURS},
+        )
+
+
 def common_timers() -> list[Timer]:
     """The timers that run beside each service's own."""
     return [
         Timer("forget_old_rows", 3600.0, forget_old_rows),
+        Timer("forget_changes", 600.0, forget_changes),
         Timer("fetch_dead_letters", 5.0, fetch_dead_letters),
         Timer("count_waiting", 15.0, count_waiting),
         Timer("find_missing_bindings", 60.0, find_missing_bindings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,11 +13,13 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
 
 from common.bus.handlers import Handlers
 from common.clock import Clock, SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
+from common.events import Standing
 from common.telemetry.facts import Fact
 from common.telemetry.metrics import Metrics
 from common.telemetry.tracing import Tracer, tracer_for
@@ -87,6 +89,18 @@ def _public_key(text: str) -> Ed25519PublicKey:
         raise ConfigError("CREWLINE_INTERNAL_PUBLIC_KEY", "is not 32 bytes in base64") from None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """Tables that some handlers, and nobody else, write from events alone. `beside` are tables that these handlers
+    touch too; a rebuild gives them empty ones, and what they do there is thrown away."""
+
+    name: str
+    aggregates: Sequence[str]
+    tables: Sequence[str]
+    handlers: Sequence[str]
+    beside: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """All that makes up a service; its bootstrap is the only place that builds one."""
@@ -106,8 +120,10 @@ class Service:
     identify: Callable[..., Any] | None = None
     # The gateway's: the whole platform's OpenAPI document from those of its services, as clients get it.
     describe_platform: Callable[[dict[str, dict[str, Any]]], dict[str, Any]] | None = None
-    # How erasure, replay and snapshots find current state: aggregate -> function(session) yielding events.
-    snapshots: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    # What a new service begins with: of each aggregate the present state as events, of one organization or of all.
+    snapshots: Mapping[str, Callable[[Session, UUID | None], Iterable[Standing]]] = field(default_factory=dict)
+    # Tables that hold nothing but what events tell, and may be made anew from them.
+    projections: Sequence[Projection] = ()
 
 
 class RunningService:

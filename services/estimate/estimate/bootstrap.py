@@ -9,11 +9,12 @@ from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
 from estimate.app.facts import FACTS
 from estimate.app.links import ProposalLinks
+from estimate.app.snapshots import customer_snapshots, service_snapshots
 from estimate.config import read_config
 from estimate.domain import entities  # noqa: F401  (every table, for the metadata)
 from estimate.domain.declarative import Base
 from estimate.entrypoints import events, timers
-from estimate.entrypoints.http import catalogue, customers, estimates, proposals, tags
+from estimate.entrypoints.http import catalogue, customers, estimates, live, proposals, tags
 from estimate.entrypoints.pages import proposal
 
 
@@ -41,9 +42,11 @@ SERVICE = Service(
         catalogue.blueprint,
         estimates.blueprint,
         proposals.blueprint,
+        live.blueprint,
         audit_blueprint("estimate"),
     ],
     pages=[proposal.pages],
     timers=timers.TIMERS,
     make_deps=make_deps,
+    snapshots={"customer": customer_snapshots, "service": service_snapshots},
 )

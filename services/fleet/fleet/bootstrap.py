@@ -10,11 +10,12 @@ from common.service import CommonConfig, Service
 from fleet.adapters.attachment_links import SignedAttachmentLinks
 from fleet.app.facts import FACTS
 from fleet.app.operations.adding_attachments import AttachmentRoom
+from fleet.app.snapshots import vehicle_snapshots
 from fleet.config import read_config
 from fleet.domain.entities import Base
 from fleet.entrypoints.deps import Deps
 from fleet.entrypoints.events import handlers
-from fleet.entrypoints.http import assignments, attachments, maintenance, meters, service_plans, vehicles
+from fleet.entrypoints.http import assignments, attachments, live, maintenance, meters, service_plans, vehicles
 from fleet.entrypoints.pages import attachment_files
 from fleet.entrypoints.timers import TIMERS
 
@@ -42,9 +43,11 @@ SERVICE = Service(
         service_plans.blueprint,
         maintenance.blueprint,
         attachments.blueprint,
+        live.blueprint,
         audit_blueprint("fleet"),
     ],
     pages=[attachment_files.pages],
     timers=list(TIMERS),
     make_deps=make_deps,
+    snapshots={"vehicle": vehicle_snapshots},
 )

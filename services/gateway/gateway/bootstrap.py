@@ -18,6 +18,7 @@ from gateway.adapters.pace import EvenPace
 from gateway.adapters.rate_limits import RateLimits
 from gateway.app.facts import FACTS
 from gateway.app.ports import Links
+from gateway.app.snapshots import member_snapshots, organization_snapshots
 from gateway.config import GatewayConfig, gateway_config
 from gateway.domain import all_entities
 from gateway.entrypoints import timers
@@ -95,6 +96,7 @@ SERVICE = Service(
     timers=timers.TIMERS,
     wire=wire,
     describe_platform=describe_platform,
+    snapshots={"organization": organization_snapshots, "member": member_snapshots},
 )
 
 

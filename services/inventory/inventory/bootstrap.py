@@ -7,7 +7,7 @@ from common.service import Service
 from inventory.app.facts import FACTS
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
-from inventory.entrypoints.http import items, locations, orders, outlook, stock, suppliers
+from inventory.entrypoints.http import items, live, locations, orders, outlook, stock, suppliers
 
 SERVICE = Service(
     name="inventory",
@@ -22,6 +22,7 @@ SERVICE = Service(
         stock.blueprint,
         outlook.blueprint,
         orders.blueprint,
+        live.blueprint,
         audit_blueprint("inventory"),
     ],
 )

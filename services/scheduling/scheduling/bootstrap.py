@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
-from common.service import CommonConfig, Service
+from common.service import CommonConfig, Projection, Service
 from scheduling.adapters.icalendar import calendar_document
 from scheduling.app.facts import FACTS
+from scheduling.app.snapshots import booking_snapshots, crew_snapshots
 from scheduling.domain import absences as absence_entities
 from scheduling.domain import bookings as booking_entities
 from scheduling.domain import changes as change_entities
@@ -17,7 +18,7 @@ from scheduling.domain import known, resources, vehicles, visits
 from scheduling.domain.declarative import Base
 from scheduling.entrypoints import events
 from scheduling.entrypoints.deps import Deps
-from scheduling.entrypoints.http import absences, bookings, changes, crews, feeds, schedule
+from scheduling.entrypoints.http import absences, bookings, changes, crews, feeds, live, schedule
 from scheduling.entrypoints.pages import calendar_feed
 
 # Importing the modules registers their tables.
@@ -52,8 +53,19 @@ SERVICE = Service(
         absences.blueprint,
         schedule.blueprint,
         feeds.blueprint,
+        live.blueprint,
         audit_blueprint("scheduling"),
     ],
     pages=[calendar_feed.pages],
     make_deps=make_deps,
+    projections=[
+        Projection(
+            name="known_customers",
+            aggregates=["customer"],
+            tables=["known_customers", "known_customer_tags"],
+            handlers=["keep_new_customer", "keep_changed_customer", "forget_customer"],
+            beside=["known_visits"],  # an erased customer's visits are blanked too
+        )
+    ],
+    snapshots={"crew": crew_snapshots, "booking": booking_snapshots},
 )

@@ -15,6 +15,7 @@ EITHER: dict[str, frozenset[str]] = {
     "listInvoices": frozenset({"invoices:read", "payments:collect"}),
     "showInvoice": frozenset({"invoices:read", "payments:collect"}),
     "printInvoice": frozenset({"invoices:read", "payments:collect"}),
+    "listBillingChanges": frozenset({"invoices:read", "payments:collect"}),
 }
 FOR_PEOPLE = frozenset({"listSessions", "endSession", "logOut", "changeMe", "changePassword"})
 FOR_EVERYBODY = frozenset({"showMe", "showOrganization"})

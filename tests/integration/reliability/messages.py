@@ -20,7 +20,7 @@ def drop(organization: UUID, pebble: UUID, sequence: int, *, mood: str = "calm",
     return kind, partition_of(f"{organization}:{pebble}"), body, CONTENT_TYPE
 
 
-def history(play: Stage, *, pebbles: int, drops: int) -> tuple[list[UUID], list[Message]]:
+def history(play: Stage, *, pebbles: int, drops: int, mood: str = "calm") -> tuple[list[UUID], list[Message]]:
     """Drops of several pebbles, interleaved, each pebble's in order."""
     ids = [new_id() for _ in range(pebbles)]
-    return ids, [drop(play.organization, pebble, n + 1) for n in range(drops) for pebble in ids]
+    return ids, [drop(play.organization, pebble, n + 1, mood=mood) for n in range(drops) for pebble in ids]

@@ -21,7 +21,7 @@ from common.db.session import connect_plain
 from common.ids import new_id
 from common.testing.databases import fresh_database
 from common.testing.environment import environment_for
-from common.testing.sample.services import PEBBLE, RIPPLE, TOPOLOGY
+from common.testing.sample.services import PEBBLE, POND, RIPPLE, TOPOLOGY, WITH_POND
 from common.testing.waiting import eventually
 from crewline_local.processes import Child
 from crewline_local.rabbitmq import PrivateRabbit
@@ -77,12 +77,14 @@ class Stage:
     actors: list[Actor] = field(default_factory=list)
     organization: UUID = field(default_factory=new_id)
     kills: int = 0
+    with_pond: bool = False  # a second subscriber of what ripple hears
 
     def __post_init__(self) -> None:
         self.pebble = fresh_database(self.admin_url, PEBBLE)
         self.ripple = fresh_database(self.admin_url, RIPPLE)
+        self.pond = fresh_database(self.admin_url, POND) if self.with_pond else None
         if self.rabbit is not None:
-            self.apply_bus(TOPOLOGY)
+            self.apply_bus(WITH_POND if self.with_pond else TOPOLOGY)
 
     def apply_bus(self, topology: Topology) -> None:
         """Declare queues and policies on the private broker."""
@@ -108,6 +110,7 @@ class Stage:
         settings = {
             **environment_for(PEBBLE, self.pebble),
             **environment_for(RIPPLE, self.ripple),
+            **(environment_for(POND, self.pond) if self.pond else {}),
             "CREWLINE_BUS": "amqp" if self.rabbit else "embedded",
             "CREWLINE_AMQP_URL": self.rabbit.amqp_url if self.rabbit else "",
             "CREWLINE_SAMPLE_ORGANIZATION": str(self.organization),
@@ -163,7 +166,8 @@ class Stage:
 
     def ask(self, service: str, query: str, *values: Any) -> list[Any]:
         """Query a service's database as its platform role."""
-        urls = self.pebble if service == "pebble" else self.ripple
+        urls = {"pebble": self.pebble, "ripple": self.ripple, "pond": self.pond}[service]
+        assert urls is not None
         with connect_plain(urls.platform) as connection:
             return connection.execute(query, values).fetchall()
 

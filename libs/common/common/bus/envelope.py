@@ -42,6 +42,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     actor: str | None = None
     traceparent: str | None = None
     snapshot: bool = False
+    replay: str | None = None
 
     @property
     def aggregate(self) -> str:
@@ -67,8 +68,9 @@ ROW_COLUMNS = (
 )
 
 
-def encode(service: str, row: Sequence[Any], *, snapshot: bool = False) -> bytes:
-    """An outbox row (ROW_COLUMNS) as a message body. Data goes through as stored text and is not parsed again."""
+def encode(service: str, row: Sequence[Any], *, snapshot: bool = False, replay: str | None = None) -> bytes:
+    """An outbox row (ROW_COLUMNS) as a message body. Data goes through as stored text and is not parsed again. A row
+    that is sent once more names the replay."""
     (
         _,
         event_id,
@@ -102,6 +104,8 @@ def encode(service: str, row: Sequence[Any], *, snapshot: bool = False) -> bytes
     head.update({name: value for name, value in optional.items() if value is not None})
     if snapshot:
         head["snapshot"] = True
+    if replay is not None:
+        head["replay"] = replay
     body: bytes = msgspec.json.encode(head)[:-1] + b',"data":' + data.encode() + b"}"
     return body
 

@@ -71,6 +71,17 @@ class Handlers:
         """A handler by its name, for retrying parked messages."""
         return self._by_name.get(name)
 
+    def only(self, names: Sequence[str]) -> Handlers:
+        """The same service with these handlers alone. Raises LookupError when one is not here."""
+        chosen = Handlers(self.service)
+        for name in names:
+            handler = self._by_name.get(name)
+            if handler is None:
+                raise LookupError(f"{self.service} has no handler {name}")
+            chosen._by_name[name] = handler
+            chosen._by_type.setdefault(handler.type, []).append(handler)
+        return chosen
+
     def hears_other_version(self, event_type: str) -> bool:
         """Whether another major version of this very event is heard, so that this one would be missed in silence."""
         base = event_type.rpartition(".v")[0]

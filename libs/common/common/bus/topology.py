@@ -106,6 +106,16 @@ def topology_from_contracts(folder: Path) -> Topology:
     return Topology({kind: frozenset(services) for kind, services in consumers.items()}, owners)
 
 
+def owners_from_contracts(folder: Path) -> dict[str, str]:
+    """Which service says the events of each aggregate; who only answers in its name does not count."""
+    owners: dict[str, str] = {}
+    for path in sorted(folder.glob("events/*/event.yaml")):
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "owner" in declared and not declared.get("answers"):
+            owners[aggregate_of(path.parent.name)] = declared["owner"]
+    return owners
+
+
 def topology_from_hearing(hearing: dict[str, list[str]]) -> Topology:
     """Build a topology from `{service: [event types]}`, for tests and tools."""
     consumers: dict[str, set[str]] = defaultdict(set)

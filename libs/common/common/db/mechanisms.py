@@ -17,6 +17,8 @@ TABLES = (
 )
 # These came after the first release of the others, by a migration of their own in each service.
 SEAL_TABLES = ("audit_unsealed", "audit_seals")
+# Mechanisms that a service has once it wants them; see change_feed.
+LATER_TABLES = ("record_changes",)
 # Looked up before a tenant is known, or holding no tenant's facts at all.
 WITHOUT_ROW_SECURITY = frozenset({"entry_tokens", "bus_message", "suspects", "timer_runs", "alembic_version"})
 

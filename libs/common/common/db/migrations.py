@@ -87,8 +87,8 @@ def drift(metadata: MetaData, owner_url: str) -> list[Any]:
 
 
 def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    own = (*mechanisms.TABLES, *mechanisms.SEAL_TABLES, "alembic_version")
-    return not (kind == "table" and name in own)
+    unmapped = (*mechanisms.TABLES, *mechanisms.SEAL_TABLES, *mechanisms.LATER_TABLES, "alembic_version")
+    return not (kind == "table" and name in unmapped)
 
 
 def run_env(metadata: MetaData) -> None:

@@ -146,8 +146,19 @@ class Vehicle(VersionedRow, Base):
             return VehicleReleased(vehicle_id=self.id, released_at=at)
         since, on = self.grounded_at or at, self.grounded_on or today
         self.grounded_reason, self.grounded_at, self.grounded_on, self.grounded_crews = reason, since, on, names
-        crew_ids = [UUID(name) for name in names]
-        return VehicleGrounded(vehicle_id=self.id, reason=reason, since=since, crew_ids=crew_ids, from_on=on)
+        return self.grounded()
+
+    def grounded(self) -> VehicleGrounded | None:
+        """That it must stay, as it is now; None when it may go out."""
+        if self.grounded_reason is None or self.grounded_at is None or self.grounded_on is None:
+            return None
+        return VehicleGrounded(
+            vehicle_id=self.id,
+            reason=self.grounded_reason,
+            since=self.grounded_at,
+            crew_ids=[UUID(name) for name in self.grounded_crews],
+            from_on=self.grounded_on,
+        )
 
     def created(self) -> VehicleCreated:
         """The vehicle as its first event."""

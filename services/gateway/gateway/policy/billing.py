@@ -141,6 +141,7 @@ ROWS = (
         permission="settings:write",
         rate="write",
     ),
+    Row("listBillingChanges", "GET", "/api/v1/changes/billing", service="billing"),
     Row("listBillingAudit", "GET", "/api/v1/audit/billing", service="billing", permission="audit:read"),
     Row("showCustomerPage", "GET", "/i/{token}", service="billing", rate="public"),
     Row("downloadInvoice", "GET", "/i/{token}/invoice.pdf", service="billing", rate="public"),

@@ -22,6 +22,7 @@ def _public(operation: str, method: str, path: str) -> Row:
 
 
 ROWS = (
+    _read("listEstimateChanges", "/api/v1/changes/estimate", permission="estimates:read"),
     _read("listCustomers", "/api/v1/customers", permission="customers:read"),
     _write("createCustomer", "POST", "/api/v1/customers", permission="customers:write"),
     _read("showCustomer", CUSTOMER, permission="customers:read"),

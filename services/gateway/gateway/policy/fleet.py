@@ -43,5 +43,6 @@ ROWS = (
     _row("removeMaintenanceAttachment", "DELETE", "/maintenance-attachments/{attachment_id}", WRITE),
     Row("showVehicleFile", "GET", "/vehicle-files/{token}", service="fleet", rate="files"),
     _row("listVehicleCosts", "GET", "/vehicle-costs", READ, "heavy"),
+    _row("listFleetChanges", "GET", "/changes/fleet", READ),
     _row("listFleetAudit", "GET", "/audit/fleet", "audit:read", "heavy"),
 )

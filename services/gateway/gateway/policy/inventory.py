@@ -62,5 +62,6 @@ ROWS = (
     _row("sendPurchaseOrder", "POST", "/purchase-orders/{purchase_order_id}/send", "inventory:write"),
     _row("receivePurchaseOrder", "POST", "/purchase-orders/{purchase_order_id}/receive", "inventory:write"),
     _row("cancelPurchaseOrder", "POST", "/purchase-orders/{purchase_order_id}/cancel", "inventory:write"),
+    _row("listInventoryChanges", "GET", "/changes/inventory", "inventory:read"),
     _row("listInventoryAudit", "GET", "/audit/inventory", "audit:read", "heavy"),
 )

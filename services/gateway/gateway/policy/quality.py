@@ -29,6 +29,7 @@ ROWS = (
     _row("approveReport", "POST", "/reports/{report_id}/approve", "reports:review"),
     _row("flagReport", "POST", "/reports/{report_id}/flag", "reports:review"),
     _row("openCallback", "POST", "/callbacks", "callbacks:write"),
+    _row("listQualityChanges", "GET", "/changes/quality", "reports:read"),
     _row("listCallbacks", "GET", "/callbacks", "callbacks:read"),
     _row("showCallback", "GET", "/callbacks/{callback_id}", "callbacks:read"),
     _row("showCallbackStatistics", "GET", "/callbacks/statistics", "callbacks:read", "heavy"),

@@ -45,6 +45,7 @@ ROWS = (
     _row("listUnscheduled", "GET", "/schedule/unscheduled", "schedule:read"),
     _row("showScheduleSettings", "GET", "/schedule/settings", "settings:read"),
     _row("changeScheduleSettings", "PATCH", "/schedule/settings", "settings:write"),
+    _row("listSchedulingChanges", "GET", "/changes/scheduling", "schedule:read"),
     _row("listSchedulingAudit", "GET", "/audit/scheduling", "audit:read"),
     Row("showCalendarFeed", "GET", "/cal/{token}.ics", service="scheduling", rate="public"),
 )

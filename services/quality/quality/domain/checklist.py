@@ -109,6 +109,10 @@ class Checklist(VersionedRow, Base):
         """Begin, in use, with the first revision."""
         self.created_at, self.active, self.revision, self.version = at, True, 0, 1
         self._write(name, kind, service_ids, items_wanted(items, current=()), at)
+        return self.created()
+
+    def created(self) -> ChecklistCreated:
+        """It as its first event."""
         return ChecklistCreated(**self._facts())
 
     def change(

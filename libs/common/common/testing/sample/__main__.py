@@ -23,7 +23,7 @@ from common.telemetry.logs import configure_logs
 from common.testing.sample import services
 from common.work import Bus, loops, run_loops
 
-DEFINITIONS = {"pebble": services.PEBBLE, "ripple": services.RIPPLE}
+DEFINITIONS = {"pebble": services.PEBBLE, "ripple": services.RIPPLE, "pond": services.POND}
 DROPS_PER_TRANSACTION = 4
 
 
@@ -44,10 +44,11 @@ def main() -> None:
 
 
 def _bus() -> Bus:
+    addresses = {name: os.environ.get(f"CREWLINE_{name.upper()}_PLATFORM_URL", "") for name in DEFINITIONS}
+    topology = services.WITH_POND if addresses["pond"] else services.TOPOLOGY
     if os.environ["CREWLINE_BUS"] == "amqp":
-        return Bus(services.TOPOLOGY, amqp_url=os.environ["CREWLINE_AMQP_URL"])
-    urls = {name: os.environ[f"CREWLINE_{name.upper()}_PLATFORM_URL"] for name in DEFINITIONS}
-    return Bus(services.TOPOLOGY, platform_urls=urls)
+        return Bus(topology, amqp_url=os.environ["CREWLINE_AMQP_URL"])
+    return Bus(topology, platform_urls={name: url for name, url in addresses.items() if url})
 
 
 def _switch_off(unsafe: str) -> None:

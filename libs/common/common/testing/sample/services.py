@@ -1,5 +1,5 @@
-"""Two tiny services that prove the mechanisms: pebble says `pebble.dropped`, ripple hears it, spreads it, pebble
-hears that.
+"""Tiny services that prove the mechanisms: pebble says `pebble.dropped`, ripple hears it, spreads it, pebble hears
+that; pond, where it is there, hears what ripple hears and says nothing.
 
 ripple's effect table has no unique key on purpose: an event applied twice shows as two rows.
 """
@@ -84,7 +84,7 @@ EFFECT = "INSERT INTO ripples (organization_id, pebble_id, event_id, sequence) V
 @ripple_handlers.on(HeardPebble)
 def spread_ripple(uow: UnitOfWork, event: Event[HeardPebble]) -> None:
     """Keep one effect row per event and answer it, unless the pebble's mood says to fail."""
-    if event.data.mood == "raise":
+    if event.data.mood == "raise" and os.environ.get("CREWLINE_SAMPLE_FIXED") != "1":
         raise ValueError("this pebble makes the handler fail")
     if event.data.mood == "kill":
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -128,4 +128,25 @@ PEBBLE = Service(
 RIPPLE = Service(
     name="ripple", metadata=house_metadata(), migrations=HERE / "migrations_ripple", handlers=ripple_handlers
 )
+pond_handlers = Handlers("pond")
+
+
+@pond_handlers.on(HeardPebble)
+def keep_ripple(uow: UnitOfWork, event: Event[HeardPebble]) -> None:
+    """One effect row per event."""
+    uow.session.execute(
+        text(EFFECT), {"o": event.organization_id, "p": event.data.pebble_id, "e": event.id, "s": event.sequence}
+    )
+
+
+@pond_handlers.on(HeardPebble, batch=count_ripples)
+def count_pond_drop(uow: UnitOfWork, event: Event[HeardPebble]) -> None:
+    """ripple's projection, here."""
+    count_ripples(uow.session, [event])
+
+
+POND = Service(name="pond", metadata=house_metadata(), migrations=HERE / "migrations_pond", handlers=pond_handlers)
 TOPOLOGY = topology_from_hearing({"ripple": [HeardPebble.TYPE], "pebble": [HeardRipple.TYPE]})
+WITH_POND = topology_from_hearing(
+    {"ripple": [HeardPebble.TYPE], "pond": [HeardPebble.TYPE], "pebble": [HeardRipple.TYPE]}
+)

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, literal, or_, select, tuple_
 
+from common.db.changes import horizon
 from common.db.unit_of_work import UnitOfWork
 from job.app.scope import booked_for
-from job.app.sync.cursor import CHANGES, FIRST, PRESENT, Place, horizon, place_of, scope_of
+from job.app.sync.cursor import CHANGES, FIRST, PRESENT, Place, place_of, scope_of
 from job.app.sync.phone_jobs import PhoneJob, phone_jobs
 from job.app.viewer import Viewer
 from job.domain.job import Job
@@ -41,7 +42,7 @@ class ChangesPage:
 
 def changes_page(uow: UnitOfWork, *, viewer: Viewer, after: str | None, limit: int) -> ChangesPage:
     """The page after the cursor, or the first one of the present state."""
-    scope, seen = scope_of(uow, viewer), horizon(uow)
+    scope, seen = scope_of(uow, viewer), horizon(uow.session)
     place = place_of(after, scope=scope, seen=seen) if after else None
     start_over = place is None
     if place is None:

@@ -7,8 +7,7 @@ import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
-
+from common.db.changes import Horizon
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import decode_cursor, encode_cursor
 from job.app.organizations import local_day
@@ -17,11 +16,6 @@ from job.app.viewer import Viewer
 
 PRESENT, CHANGES = "present", "changes"
 FIRST = UUID(int=0)
-# Every transaction below the first number has ended, so no row below it can still turn up.
-_HORIZON = text(
-    "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint"
-    " FROM (SELECT pg_current_snapshot() AS now) AS taken"
-)
 
 
 class Place(NamedTuple):
@@ -36,19 +30,6 @@ class Place(NamedTuple):
     def cursor(self) -> str:
         """As text."""
         return encode_cursor(self)
-
-
-class Horizon(NamedTuple):
-    """`settled`: all transactions below it have ended; `next`: none from it on has begun."""
-
-    settled: int
-    next: int
-
-
-def horizon(uow: UnitOfWork) -> Horizon:
-    """How far the feed can be read now. One open transaction holds it back; it never lets one be skipped."""
-    settled, following = uow.session.execute(_HORIZON).one()
-    return Horizon(settled, following)
 
 
 def place_of(cursor: str, *, scope: str, seen: Horizon) -> Place | None:
