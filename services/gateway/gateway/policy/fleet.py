@@ -21,7 +21,7 @@ ROWS = (
     _row("sendVehicleToShop", "POST", "/vehicles/{vehicle_id}/send-to-shop", WRITE),
     _row("returnVehicleToService", "POST", "/vehicles/{vehicle_id}/return-to-service", WRITE),
     _row("retireVehicle", "POST", "/vehicles/{vehicle_id}/retire", WRITE),
-    _row("recordMeterReading", "POST", "/vehicles/{vehicle_id}/meter-readings", WRITE),
+    _row("recordMeterReading", "POST", "/vehicles/{vehicle_id}/meter-readings", "fleet:meters"),
     _row("listMeterReadings", "GET", "/vehicles/{vehicle_id}/meter-readings", READ),
     _row("voidMeterReading", "POST", "/meter-readings/{reading_id}/void", WRITE),
     _row("assignVehicle", "POST", "/vehicles/{vehicle_id}/assignments", WRITE),

@@ -11,8 +11,8 @@ from routing.app.known_office import zone_of
 from routing.app.ports import OpenUnitOfWork, Roads
 from routing.domain.day import Day, Visit
 from routing.domain.known_work import KnownVisit
-from routing.domain.refusals import NoCrewHasSkill, OutOfCalendar, PlaceUnknown, VisitNotPlannable
-from routing.domain.slots import Slot, slots_of, without_skill
+from routing.domain.refusals import NoCrewHasEquipment, NoCrewHasSkill, OutOfCalendar, PlaceUnknown, VisitNotPlannable
+from routing.domain.slots import Slot, slots_of, without_equipment, without_skill
 from routing.domain.zones import check_day, local_day
 
 MOST_DAYS = 14
@@ -50,9 +50,12 @@ def _check_suggestable(visit: Visit, days: list[Day]) -> None:
         raise VisitNotPlannable(f"The visit is {visit.status}")
     if visit.place is None:
         raise PlaceUnknown(visit_ids=[str(visit.id)])
-    missing = set.intersection(*(set(without_skill(day, visit)) for day in days))
+    missing = sorted(set.intersection(*(set(without_skill(day, visit)) for day in days)))
     if missing:
-        raise NoCrewHasSkill(f"No crew that works then has: {', '.join(sorted(missing))}", skills=sorted(missing))
+        raise NoCrewHasSkill(f"No crew that works then has: {', '.join(missing)}", skills=missing)
+    lacking = sorted(set.intersection(*(set(without_equipment(day, visit)) for day in days)))
+    if lacking:
+        raise NoCrewHasEquipment(f"No crew that works then has along: {', '.join(lacking)}", equipment=lacking)
 
 
 def _shown(slot: Slot) -> dict[str, Any]:

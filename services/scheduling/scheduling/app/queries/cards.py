@@ -35,7 +35,7 @@ from scheduling.app.office import known_organization
 from scheduling.app.scope import Viewer, visible
 from scheduling.domain.bookings import Booking
 from scheduling.domain.circumstances import Circumstances
-from scheduling.domain.conflicts import conflicts
+from scheduling.domain.conflicts import Booked, conflicts
 from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownCustomer, KnownCustomerTag, KnownPerson
 from scheduling.domain.placements import LONGEST
@@ -73,13 +73,15 @@ COLUMNS = (
     KnownVisit.address,
     KnownVisit.services,
     KnownVisit.skills,
+    KnownVisit.required_equipment,
+    KnownVisit.water_gallons,
     KnownVisit.amount_minor,
     KnownVisit.currency,
 )
 
 
 _DETAIL = ("promise_version", "override_reason", "released_reason")
-_AS_TEXT = ("address", "services", "skills")
+_AS_TEXT = ("address", "services", "skills", "required_equipment")
 _ONLY_SHOWN = ("visit_id", "job_id", "property_id")
 # What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as stored. Ids that
 # nothing is looked up by stay text too.
@@ -96,6 +98,13 @@ class Along:
 
     people: list[dict[str, Any]] = field(default_factory=list)
     vehicles: list[dict[str, Any]] = field(default_factory=list)
+    carried: list[str] = field(default_factory=list)  # what each of the vehicles carries, as JSON
+
+    def pieces(self) -> set[str]:
+        """What the vehicles and equipment bring, in small letters."""
+        named = [each["name"] for each in self.vehicles if each["kind"] == "equipment"]
+        carried = [piece for text in self.carried for piece in msgspec.json.decode(text)]
+        return {piece.casefold() for piece in (*named, *carried)}
 
 
 def plain_cards(
@@ -200,7 +209,7 @@ def cards_and_circumstances(
     around = circumstances(uow, crew_ids=crews, people=people, during=during, zone=zone)
     cards = [_card(row, tags.get(row.customer_id, []), along[row.id]) for row in rows]
     for card in cards:
-        card["conflicts"] = _in_the_way(card, around, now=uow.now, zone=zone)
+        card["conflicts"] = _in_the_way(card, along[card["id"]], around, now=uow.now, zone=zone)
     return cards, around
 
 
@@ -211,18 +220,21 @@ def _card(row: Any, tags: list[dict[str, Any]], along: Along) -> dict[str, Any]:
     return card
 
 
-def _in_the_way(card: dict[str, Any], around: Circumstances, *, now: datetime, zone: str) -> list[str]:
+def _in_the_way(card: dict[str, Any], along: Along, around: Circumstances, *, now: datetime, zone: str) -> list[str]:
     if card["status"] not in AHEAD or card["ends_at"] <= now:
         return []
-    return conflicts(
-        around,
+    needed = card["required_equipment"]
+    if isinstance(needed, str):
+        needed = msgspec.json.decode(needed)
+    booked = Booked(
         crew_id=card["crew_id"],
-        people=[person["person_id"] for person in card["people"]],
-        along=[vehicle["vehicle_id"] for vehicle in card["vehicles"]],
+        people=[person["person_id"] for person in along.people],
+        along=[vehicle["vehicle_id"] for vehicle in along.vehicles],
+        pieces=along.pieces() if needed else (),
+        needed=needed,
         during=(card["starts_at"], card["ends_at"]),
-        known=card["warnings"],
-        zone=zone,
     )
+    return conflicts(around, booked, known=card["warnings"], zone=zone)
 
 
 def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -242,8 +254,9 @@ def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[
 def _along(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, Along]:
     """People, vehicles and equipment by booking."""
     named = func.coalesce(KnownPerson.name, KnownVehicle.name)
+    carried = case((KnownVehicle.grounded_reason.is_(None), cast(KnownVehicle.carries, Text)))
     wanted = (
-        select(Occupancy.booking_id, Resource.kind, Resource.ref, named)
+        select(Occupancy.booking_id, Resource.kind, Resource.ref, named, carried)
         .join(Resource, _same(Occupancy, Resource, Resource.no == Occupancy.resource_no))
         .outerjoin(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
         .outerjoin(KnownVehicle, _same(Resource, KnownVehicle, KnownVehicle.id == Resource.ref))
@@ -257,12 +270,13 @@ def _along(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, Along]:
     )
     found: dict[UUID, Along] = {booking_id: Along() for booking_id in booking_ids}
     # By the connection: thousands of rows that the session would look at one by one.
-    for booking_id, kind, ref, name in uow.session.connection().execute(wanted):
+    for booking_id, kind, ref, name, carries in uow.session.connection().execute(wanted):
         along = found[booking_id]
         if kind == "person":
             along.people.append({"person_id": ref, "name": name})
         else:
             along.vehicles.append({"vehicle_id": ref, "name": name, "kind": kind})
+            along.carried += [carries] if carries else []
     return found
 
 

@@ -29,6 +29,8 @@ COLUMNS = (
     KnownVisit.zone,
     KnownVisit.services,
     KnownVisit.skills,
+    KnownVisit.required_equipment,
+    KnownVisit.water_gallons,
     KnownVisit.duration_minutes,
     KnownVisit.amount_minor,
     KnownVisit.currency,
