@@ -13,7 +13,7 @@ from fleet.config import read_config
 from fleet.domain.entities import Base
 from fleet.entrypoints.deps import Deps
 from fleet.entrypoints.events import handlers
-from fleet.entrypoints.http import assignments, attachments, maintenance, meters, service_plans, vehicles
+from fleet.entrypoints.http import assignments, attachments, maintenance, meters, service_plans, sheets, vehicles
 from fleet.entrypoints.pages import attachment_files
 from fleet.entrypoints.timers import TIMERS
 
@@ -40,6 +40,7 @@ SERVICE = Service(
         service_plans.blueprint,
         maintenance.blueprint,
         attachments.blueprint,
+        sheets.blueprint,
         audit_blueprint("fleet"),
     ],
     pages=[attachment_files.pages],

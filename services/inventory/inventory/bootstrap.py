@@ -6,7 +6,7 @@ from common.http.audit_trail import audit_blueprint
 from common.service import Service
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
-from inventory.entrypoints.http import items, locations, orders, outlook, stock, suppliers
+from inventory.entrypoints.http import items, locations, orders, outlook, sheets, stock, suppliers
 
 SERVICE = Service(
     name="inventory",
@@ -17,6 +17,7 @@ SERVICE = Service(
         locations.blueprint,
         suppliers.blueprint,
         items.blueprint,
+        sheets.blueprint,
         stock.blueprint,
         outlook.blueprint,
         orders.blueprint,

@@ -42,6 +42,9 @@ ROWS = (
     _row("listMaintenanceAttachments", "GET", "/maintenance/{maintenance_id}/attachments", READ),
     _row("removeMaintenanceAttachment", "DELETE", "/maintenance-attachments/{attachment_id}", WRITE),
     Row("showVehicleFile", "GET", "/vehicle-files/{token}", service="fleet", rate="files"),
+    _row("importVehicles", "POST", "/vehicles/import", WRITE, "heavy"),
+    _row("exportVehicles", "GET", "/exports/vehicles", READ, "heavy"),
+    _row("exportMaintenance", "GET", "/exports/maintenance", READ, "heavy"),
     _row("listVehicleCosts", "GET", "/vehicle-costs", READ, "heavy"),
     _row("listFleetAudit", "GET", "/audit/fleet", "audit:read", "heavy"),
 )

@@ -24,6 +24,7 @@ class KnownVisit(TenantRow, Base):
     __tablename__ = "known_visits"
     __table_args__ = (
         CheckConstraint("status IN (" + ", ".join(f"'{status}'" for status in STATUSES) + ")", name="status"),
+        Index("ix_known_visits_job", "organization_id", "job_id", "id"),
         Index("ix_known_visits_customer", "organization_id", "customer_id"),
         Index("ix_known_visits_status", "organization_id", "status", "id"),
     )
