@@ -40,7 +40,10 @@ class KnownVehicleAssignment(TenantRow, Base):
     """A crew's vehicle from a day on, until a day (included) or for good."""
 
     __tablename__ = "known_vehicle_assignments"
-    __table_args__ = (Index("ix_known_vehicle_assignments_crew", "organization_id", "crew_id", "starts_on"),)
+    __table_args__ = (
+        Index("ix_known_vehicle_assignments_crew", "organization_id", "crew_id", "starts_on"),
+        Index("ix_known_vehicle_assignments_vehicle", "organization_id", "vehicle_id"),
+    )
     vehicle_id: Mapped[UUID]
     crew_id: Mapped[UUID]
     starts_on: Mapped[date]

@@ -8,6 +8,40 @@ from common.db.migrations import secure
 
 revision = "0052"
 down_revision = "0051"
+# Phones hear of the jobs ahead of a crew whose vehicles change, in one order, so that two writers never wait in a circle.
+NOTE_CREW_DAYS = """
+CREATE FUNCTION note_crew_days(the_organization uuid, the_crew uuid, first date, last date) RETURNS void LANGUAGE sql AS $$
+    SELECT note_job_change(the_organization, ahead.job_id) FROM (
+        SELECT DISTINCT job_id FROM known_bookings
+        WHERE organization_id = the_organization AND crew_id = the_crew
+          AND starts_on >= greatest(first, current_date - 1) AND (last IS NULL OR starts_on <= last)
+        ORDER BY job_id
+    ) AS ahead
+$$"""
+ASSIGNMENT_CHANGED = """
+CREATE FUNCTION vehicle_assignment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM note_crew_days(OLD.organization_id, OLD.crew_id, OLD.starts_on, OLD.ends_on);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM note_crew_days(NEW.organization_id, NEW.crew_id, NEW.starts_on, NEW.ends_on);
+    END IF;
+    RETURN NULL;
+END $$"""
+VEHICLE_CHANGED = """
+CREATE FUNCTION vehicle_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_crew_days(given.organization_id, given.crew_id, given.starts_on, given.ends_on)
+    FROM known_vehicle_assignments AS given
+    WHERE given.organization_id = NEW.organization_id AND given.vehicle_id = NEW.id;
+    RETURN NULL;
+END $$"""
+TRIGGERS = (
+    "CREATE TRIGGER tell_phones AFTER INSERT OR UPDATE OR DELETE ON known_vehicle_assignments"
+    " FOR EACH ROW EXECUTE FUNCTION vehicle_assignment_changed()",
+    "CREATE TRIGGER tell_phones AFTER UPDATE ON known_vehicles FOR EACH ROW EXECUTE FUNCTION vehicle_changed()",
+)
 
 
 def upgrade() -> None:
@@ -19,6 +53,8 @@ def upgrade() -> None:
     _create_vehicles()
     for table in ("known_vehicles", "known_vehicle_assignments"):
         secure(op, "job", table)
+    for statement in (NOTE_CREW_DAYS, ASSIGNMENT_CHANGED, VEHICLE_CHANGED, *TRIGGERS):
+        op.execute(statement)
 
 
 def _add_needs() -> None:
@@ -61,5 +97,11 @@ def _create_vehicles() -> None:
         "ix_known_vehicle_assignments_crew",
         "known_vehicle_assignments",
         ["organization_id", "crew_id", "starts_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_known_vehicle_assignments_vehicle",
+        "known_vehicle_assignments",
+        ["organization_id", "vehicle_id"],
         unique=False,
     )

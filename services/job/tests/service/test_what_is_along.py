@@ -9,7 +9,8 @@ import pytest
 
 from common.ids import new_id
 from common.testing.plans import statements
-from job.testing import NOW, Company
+from common.testing.waiting import eventually
+from job.testing import NOW, Company, Replica
 from job.testing.company import line_body
 
 LIFT = {"required_equipment": ["Lift"], "water_gallons": 100}
@@ -134,6 +135,29 @@ def test_a_vehicle_that_was_taken_away_or_retired_is_not_along(company: Company)
     gone = {"assignment_id": rows[0][0], "vehicle_id": other, "crew_id": crew}
     company.hear("vehicle.unassigned.v1", other, **gone)
     assert company.job(job["id"])["visits"][0]["vehicles"] == []
+
+
+def test_phones_hear_of_vehicles_that_are_given_grounded_and_taken_away(company: Company) -> None:
+    crew = company.hear_crew(company.person_id)
+    job = company.booked_job(crew_id=crew, lines=[line_body("Roof", 10_000, **LIFT)])
+    replica = Replica(company.caller("crew_lead", "jobs:read", person_id=company.person_id))
+
+    def along() -> list[tuple[str, bool]]:
+        replica.pull()
+        [visit] = replica.jobs[job["id"]]["visits"]
+        assert needs(visit) == (["Lift"], 100)
+        return [(each["name"], each["grounded"]) for each in visit["vehicles"]]
+
+    eventually(lambda: along() == [])
+    truck = company.hear_vehicle(crew)
+    eventually(lambda: along() == [("Truck 4", False)])
+    grounded = {"vehicle_id": truck, "reason": "in_shop", "since": NOW, "from_on": "2030-05-06", "crew_ids": [crew]}
+    company.hear("vehicle.grounded.v1", truck, **grounded)
+    eventually(lambda: along() == [("Truck 4", True)])
+    [[assignment]] = company.harness.rows("SELECT id FROM known_vehicle_assignments WHERE vehicle_id = %s", truck)
+    gone = {"assignment_id": assignment, "vehicle_id": truck, "crew_id": crew}
+    company.hear("vehicle.unassigned.v1", truck, **gone)
+    eventually(lambda: along() == [])
 
 
 def test_more_visits_ask_the_database_no_more_often(company: Company) -> None:

@@ -35,18 +35,20 @@ class Booked:
 
 def conflicts(around: Circumstances, booked: Booked, *, known: Collection[str], zone: str) -> list[str]:
     """The codes of what is in the way; `known` are the rules that were set aside for it."""
-    on, crew_id = local_day(booked.during[0], zone), booked.crew_id
-    absent = around.away_during({crew_id, *booked.people}, *booked.during)
-    found = {CrewAway.code if away.kind == "crew" else PersonAway.code for away in absent}
-    if any(day in around.holidays for day in days_touched(*booked.during, zone)):
+    found: set[str] = set()
+    if around.away:
+        absent = around.away_during({booked.crew_id, *booked.people}, *booked.during)
+        found = {CrewAway.code if away.kind == "crew" else PersonAway.code for away in absent}
+    if around.holidays and any(day in around.holidays for day in days_touched(*booked.during, zone)):
         found.add(OrganizationHoliday.code)
-    for vehicle in around.vehicles_of(crew_id, on):
+    on = local_day(booked.during[0], zone)
+    for vehicle in around.vehicles_of(booked.crew_id, on):
         if vehicle.is_grounded(on):
             found.add(VehicleGrounded.code)
         if vehicle.id not in booked.along:
             found.add(VEHICLE_TAKEN)
     if booked.needed:
-        there = around.load_of(crew_id, on).equipment.union(booked.pieces)
+        there = around.load_of(booked.crew_id, on).equipment.union(booked.pieces)
         if any(piece.casefold() not in there for piece in booked.needed):
             found.add(EquipmentMissing.code)
-    return [code for code in CONFLICTS if code in found and code not in known]
+    return [code for code in CONFLICTS if code in found and code not in known] if found else []
