@@ -73,7 +73,8 @@ def _lacking(crew: Crew, visit: KnownVisit, brought: Brought) -> list[Conflict]:
 
 
 def _dry(crew: Crew, visit: KnownVisit, brought: Brought, *, used_gallons: int) -> list[Conflict]:
-    left = max(brought.load.tank_gallons - used_gallons, 0)
+    named = brought.pieces.tank_gallons
+    left = named + max(brought.load.tank_gallons - named - used_gallons, 0)
     if visit.water_gallons <= left:
         return []
     words = f"{crew.name} has {left} gallons left that day, and this takes {visit.water_gallons}"
