@@ -1,5 +1,5 @@
-"""Sheets that come in as CSV: what each column takes, and what is wrong with a row, by its number and column. A sheet is
-taken whole or not at all."""
+"""Sheets that come in as CSV: what each column takes, and what is wrong with a row, by its number and column. A sheet
+is taken whole or not at all."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def read_sheet(text: str, columns: Columns) -> list[Row]:
     return rows
 
 
-def _row(
-    number: int, head: Sequence[str], cells: Sequence[str], columns: Columns, complaints: list[Complaint]
-) -> Row:
+def _row(number: int, head: Sequence[str], cells: Sequence[str], columns: Columns, complaints: list[Complaint]) -> Row:
     facts: dict[str, Any] = {}
     if len(cells) != len(head):
         complaints.append(Complaint(row=number, column=head[0], message="Not as many cells as there are columns."))

@@ -81,7 +81,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert refused.value.extra["wrong"] == 3
 
 
-@pytest.mark.parametrize("sheet", ["", "kind\nbig\n", "name,name\n", "name,colour\n", 'name\n"open', "name\na\nb\nc\nd\n"])
+@pytest.mark.parametrize(
+    "sheet", ["", "kind\nbig\n", "name,name\n", "name,colour\n", 'name\n"open', "name\na\nb\nc\nd\n"]
+)
 def test_what_is_no_sheet_is_refused(sheet: str) -> None:
     with pytest.raises(SheetNotReadable):
         read_sheet(sheet, COLUMNS)

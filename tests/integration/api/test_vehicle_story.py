@@ -1,6 +1,6 @@
 """A vehicle across services: the miles of a planned route bring its service near, the meter makes it overdue and it
-must stay, tomorrow's visits are marked in the calendar, and the service lets it go out again. And what a vehicle carries
-decides who is planned, and is seen by who drives it."""
+must stay, tomorrow's visits are marked in the calendar, and the service lets it go out again. And what a vehicle
+carries decides who is planned, and is seen by who drives it."""
 
 from __future__ import annotations
 

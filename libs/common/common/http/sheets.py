@@ -33,8 +33,8 @@ class SheetText(Leaf[str]):
 
 
 class Sheet(Body):
-    """CSV: a first row with the names of the columns, as the export has them, then a row for each record. An empty cell,
-    or a column that is not there, leaves things as they are."""
+    """CSV: a first row with the names of the columns, as the export has them, then a row for each record. An empty
+    cell, or a column that is not there, leaves things as they are."""
 
     csv = SheetText(required=True)
 
@@ -54,8 +54,8 @@ class SheetQuery(Query):
 
 
 def sheet_of(page: Page, *, head: Sequence[str], name: str, query: Mapping[str, Any]) -> Prepared:
-    """A page of rows as the file `<name>.csv` at /api/v1/exports/<name>; a Link header leads to the next page, and pages
-    laid end to end are one file."""
+    """A page of rows as the file `<name>.csv` at /api/v1/exports/<name>; a Link header leads to the next page, and
+    pages laid end to end are one file."""
     body = csv_text.csv_bytes(head, page.items, is_first=not query.get("after"))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     if page.next is not None:

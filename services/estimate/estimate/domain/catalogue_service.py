@@ -19,7 +19,6 @@ from estimate.domain.event_shapes import MaterialData, money_data
 from estimate.domain.pricing import plain_decimal
 from estimate.domain.search_terms import folded
 
-
 _PLAIN = (
     "description", "unit", "duration_minutes", "skills", "required_equipment", "water_gallons", "taxable", "active",
 )  # fmt: skip

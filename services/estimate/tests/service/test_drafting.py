@@ -36,7 +36,9 @@ def test_a_ticked_option_counts(company: Company) -> None:
 
 
 def test_a_line_takes_from_the_catalogue_what_it_leaves_out(company: Company) -> None:
-    service = company.service(description="Soft wash", unit="house", skills=["ladder"], taxable=False, required_equipment=["Lift"])
+    service = company.service(
+        description="Soft wash", unit="house", skills=["ladder"], taxable=False, required_equipment=["Lift"]
+    )
     other = {"service_id": service["id"], "quantity": 1, "name": "B", "required_equipment": [], "water_gallons": 50}
     lines = [{"service_id": service["id"], "quantity": 1.5}, other]
     first, second = company.estimate(lines=lines)["lines"]

@@ -13,9 +13,7 @@ from fleet.domain.known import KnownCrew, KnownCrewMember
 Membership = tuple[UUID, date, date | None]
 
 
-def keep_crew(
-    uow: UnitOfWork, *, crew_id: UUID, name: str, active: bool, members: Sequence[Membership] = ()
-) -> None:
+def keep_crew(uow: UnitOfWork, *, crew_id: UUID, name: str, active: bool, members: Sequence[Membership] = ()) -> None:
     """Note a crew as it is now."""
     crew = uow.session.get(KnownCrew, (uow.organization_id, crew_id))
     if crew is None:

@@ -1,4 +1,5 @@
-"""Taking vehicles over from a sheet: all of them or none. A row is the vehicle of its VIN, else of its name, else new."""
+"""Taking vehicles over from a sheet: all of them or none. A row is the vehicle of its VIN, else of its name,
+else new."""
 
 from __future__ import annotations
 

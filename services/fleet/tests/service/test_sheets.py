@@ -47,7 +47,12 @@ def test_vehicles_come_back_from_their_own_sheet(company: Company) -> None:
     other = text.replace("525", "600").replace("Truck 7", "Truck 77") + "Van 1,,,,,,,,,,,,\n"
     assert imported(company, other) == {"created": 1, "changed": 1, "unchanged": 1}
     seen = company.seen(truck)
-    assert (seen["name"], seen["tank_gallons"], seen["carries"], seen["version"]) == ("Truck 77", 600, ["Lift", "Hose"], 2)
+    assert (seen["name"], seen["tank_gallons"], seen["carries"], seen["version"]) == (
+        "Truck 77",
+        600,
+        ["Lift", "Hose"],
+        2,
+    )
     what, data = company.said(truck)[-1]
     assert (what, data["name"], data["tank_gallons"], data["plate"]) == ("changed", "Truck 77", 600, "7ABC123")
     [van] = [each for each in company.shown("/vehicles")["items"] if each["name"] == "Van 1"]

@@ -1,5 +1,5 @@
-"""Taking over what there is and how low it may get from a sheet: all of it or nothing. A quantity that differs becomes a
-count, so that the ledger tells of it; a row names its item by name, else by SKU."""
+"""Taking over what there is and how low it may get from a sheet: all of it or nothing. A quantity that differs becomes
+a count, so that the ledger tells of it; a row names its item by name, else by SKU."""
 
 from __future__ import annotations
 

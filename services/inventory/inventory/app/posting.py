@@ -60,7 +60,13 @@ def locked_levels(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID]]) -> dict[
         return {}
     empty = {"quantity": 0, "movements": 0, "may_be_negative": False, "is_low": False}
     fresh = [
-        {"organization_id": uow.organization_id, "id": new_id(), "item_id": item_id, "location_id": location_id, **empty}
+        {
+            "organization_id": uow.organization_id,
+            "id": new_id(),
+            "item_id": item_id,
+            "location_id": location_id,
+            **empty,
+        }
         for item_id, location_id in ordered
     ]
     uow.session.execute(insert(StockLevel).values(fresh).on_conflict_do_nothing())

@@ -125,5 +125,7 @@ def test_another_organizations_records_are_not_in_a_sheet(company: Company) -> N
     stranger = Company(company.harness)
     for name in ("movements", "levels"):
         assert rows(sheet(stranger, name)) == []
-    answer = stranger.office.post("/api/v1/items", {"name": "Soap", "kind": "supply", "unit": "each", "unit_cost": usd(1)})
+    answer = stranger.office.post(
+        "/api/v1/items", {"name": "Soap", "kind": "supply", "unit": "each", "unit_cost": usd(1)}
+    )
     assert answer.status_code == 201

@@ -16,7 +16,6 @@ from job.domain.new_job import add_visit
 from job.domain.visit import FOLLOW_UP, Visit
 from job.domain.visit_lines import UnknownLine
 
-
 CHANGEABLE = ("duration_minutes", "earliest_on", "required_equipment", "water_gallons")
 
 
@@ -77,7 +76,7 @@ def open_visit(
     reason: str | None,
     **needs: Any,
 ) -> tuple[Visit, list[DomainEvent]]:
-    """One more visit, for the named lines or for all that is not done yet. `needs` are equipment and water of its own."""
+    """One more visit, for the named lines or for all that is not done yet. `needs`: equipment and water of its own."""
     if not job.is_open and not reason:
         raise ReasonNeeded(field="reason")
     lines = undone_lines(job) if line_ids is None else _named_lines(job, line_ids)

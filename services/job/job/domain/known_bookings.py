@@ -14,7 +14,8 @@ from job.domain.declarative import Base
 
 
 class KnownBooking(TenantRow, Base):
-    """A booking. `equipment`: the pieces named for it, beside what the crew has that day. `starts_on` is the day in the organization's zone, by which "assigned to me" is decided."""
+    """A booking. `starts_on` is the day in the organization's zone, by which "assigned to me" is decided; `equipment`:
+    the pieces named for it, beside what the crew has that day."""
 
     __tablename__ = "known_bookings"
     __table_args__ = (

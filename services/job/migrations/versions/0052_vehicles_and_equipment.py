@@ -8,9 +8,11 @@ from common.db.migrations import secure
 
 revision = "0052"
 down_revision = "0051"
-# Phones hear of the jobs ahead of a crew whose vehicles change, in one order, so that two writers never wait in a circle.
+# Phones hear of the jobs ahead of a crew whose vehicles change; in one order, so that two writers never wait in a
+# circle.
 NOTE_CREW_DAYS = """
-CREATE FUNCTION note_crew_days(the_organization uuid, the_crew uuid, first date, last date) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION note_crew_days(the_organization uuid, the_crew uuid, first date, last date) RETURNS void
+LANGUAGE sql AS $$
     SELECT note_job_change(the_organization, ahead.job_id) FROM (
         SELECT DISTINCT job_id FROM known_bookings
         WHERE organization_id = the_organization AND crew_id = the_crew
@@ -47,9 +49,7 @@ TRIGGERS = (
 def upgrade() -> None:
     """What is there needs nothing along; the version before writes no equipment, so the defaults stay."""
     _add_needs()
-    op.add_column(
-        "known_bookings", sa.Column("equipment", postgresql.JSONB(), nullable=False, server_default="[]")
-    )
+    op.add_column("known_bookings", sa.Column("equipment", postgresql.JSONB(), nullable=False, server_default="[]"))
     _create_vehicles()
     for table in ("known_vehicles", "known_vehicle_assignments"):
         secure(op, "job", table)
@@ -58,9 +58,7 @@ def upgrade() -> None:
 
 
 def _add_needs() -> None:
-    op.add_column(
-        "job_lines", sa.Column("required_equipment", postgresql.JSONB(), nullable=False, server_default="[]")
-    )
+    op.add_column("job_lines", sa.Column("required_equipment", postgresql.JSONB(), nullable=False, server_default="[]"))
     op.add_column("job_lines", sa.Column("water_gallons", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("visits", sa.Column("required_equipment", postgresql.JSONB(), nullable=True))
     op.add_column("visits", sa.Column("water_gallons", sa.BigInteger(), nullable=True))

@@ -1,4 +1,5 @@
-"""What a visit needs along, and what its crew has: vehicles of the day, pieces named for it, and whether they must stay."""
+"""What a visit needs along, and what its crew has: vehicles of the day, pieces named for it, and whether they must
+stay."""
 
 from __future__ import annotations
 
@@ -95,10 +96,9 @@ def test_the_crew_sees_its_vehicle_of_the_day_and_what_is_on_it(company: Company
     lead = company.caller("crew_lead", "jobs:read", person_id=company.person_id)
     [visit] = lead.get(f"/api/v1/jobs/{today['id']}").get_json()["visits"]
     plain = {"grounded": False, "grounded_reason": None}
-    assert visit["vehicles"] == [
-        {"vehicle_id": str(truck), "name": "Truck 4", "kind": "vehicle", "plate": "7ABC123", "carries": ["Lift"], **plain},
-        {"vehicle_id": str(shared), "name": "Crane", "kind": "equipment", "plate": None, "carries": [], **plain},
-    ]  # fmt: skip
+    own = {"vehicle_id": str(truck), "name": "Truck 4", "kind": "vehicle", "plate": "7ABC123", "carries": ["Lift"]}
+    named = {"vehicle_id": str(shared), "name": "Crane", "kind": "equipment", "plate": None, "carries": []}
+    assert visit["vehicles"] == [{**own, **plain}, {**named, **plain}]
     assert company.job(before["id"])["visits"][0]["vehicles"] == []
 
 

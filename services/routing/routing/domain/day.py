@@ -18,7 +18,8 @@ GRID_MINUTES = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the tank."""
+    """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the
+    tank."""
 
     id: UUID
     name: str

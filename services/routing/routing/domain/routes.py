@@ -43,9 +43,7 @@ class Route(VersionedRow, Base):
     last_leg: Mapped[dict[str, Any]] = mapped_column(JSONB())
     said: Mapped[str]
 
-    def take(
-        self, day: CrewDay, *, times: TravelTimes, line: Line, at: datetime
-    ) -> RoutePlanned | None:
+    def take(self, day: CrewDay, *, times: TravelTimes, line: Line, at: datetime) -> RoutePlanned | None:
         """Note the day as it is now; what is told of it, unless the same was told before."""
         self.planned_at, self.source, self.degraded = at, times.source, times.degraded
         self.drive_seconds, self.distance_meters = day.drive_seconds, day.distance_meters

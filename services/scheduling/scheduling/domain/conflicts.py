@@ -16,8 +16,13 @@ from scheduling.domain.zones import days_touched, local_day
 
 VEHICLE_TAKEN = "vehicle_taken"
 CONFLICTS = (
-    OrganizationHoliday.code, CrewAway.code, PersonAway.code, VehicleGrounded.code, VEHICLE_TAKEN, EquipmentMissing.code,
-)  # fmt: skip
+    OrganizationHoliday.code,
+    CrewAway.code,
+    PersonAway.code,
+    VehicleGrounded.code,
+    VEHICLE_TAKEN,
+    EquipmentMissing.code,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
-"""The rules a planner may set aside with a reason: holidays, working hours, time off, skills, equipment, and vehicles that
-must stay in."""
+"""The rules a planner may set aside with a reason: holidays, working hours, time off, skills, equipment, and vehicles
+that must stay in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What visits need along decides who can take them: equipment on the crew's vehicles, pieces named, water in the tanks."""
+"""What visits need along decides who can take them: equipment on the crew's vehicles, pieces named, water in the
+tanks."""
 
 from __future__ import annotations
 

@@ -29,12 +29,13 @@ def rules(
     crew = Crew(id=new_id(), name="Blue", skills=[], hours=HOURS)
     visit = KnownVisit(id=new_id(), skills=[], required_equipment=needed, water_gallons=water)
     place = Placement(
-        crew_id=crew.id, starts_at=NINE, ends_at=NINE + timedelta(hours=1), window=default_window(NINE, margin_minutes=0)
+        crew_id=crew.id,
+        starts_at=NINE,
+        ends_at=NINE + timedelta(hours=1),
+        window=default_window(NINE, margin_minutes=0),
     )
     around = Circumstances(grounding_blocks=grounding_blocks)
-    return broken_rules(
-        crew, visit, place, people=[], brought=brought, around=around, zone="UTC", used_gallons=used
-    )
+    return broken_rules(crew, visit, place, people=[], brought=brought, around=around, zone="UTC", used_gallons=used)
 
 
 @given(needed=st.lists(WORDS, max_size=4), carried=st.lists(WORDS, max_size=4), named=st.lists(WORDS, max_size=2))
@@ -60,7 +61,9 @@ def test_water_is_short_exactly_when_the_tanks_do_not_hold_it_all(water: int, us
 
 @pytest.mark.parametrize("blocks", [True, False])
 def test_what_must_stay_in_refuses_only_where_the_organization_wants_that(blocks: bool) -> None:
-    brought = Brought(grounded=(Grounded(name="Truck", reason="in_shop"), Grounded(name="Van", reason="safety_overdue")))
+    brought = Brought(
+        grounded=(Grounded(name="Truck", reason="in_shop"), Grounded(name="Van", reason="safety_overdue"))
+    )
     found = rules(needed=[], water=0, brought=brought, grounding_blocks=blocks)
     assert [(one.code, one.detail) for one in found] == (
         [(VehicleGrounded.code, "Truck is in the shop")] if blocks else []

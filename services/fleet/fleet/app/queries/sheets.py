@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import Page, keyset
@@ -35,7 +35,7 @@ def maintenance_rows(uow: UnitOfWork, *, after: str | None, limit: int, vehicle_
     if vehicle_id is not None:
         found = found.where(MaintenanceEntry.vehicle_id == vehicle_id)
     latest: list[Any] = [MaintenanceEntry.performed_on.desc(), MaintenanceEntry.id.desc()]
-    page = keyset(uow.session, found, columns=latest, after=after, limit=limit)
+    page = keyset(uow.session, cast("Select[Any]", found), columns=latest, after=after, limit=limit)
     return Page([_entry(row[0], row[1]) for row in page.items], page.next)
 
 

@@ -33,9 +33,7 @@ OF_VEHICLE = "/vehicles/<uuid:vehicle_id>/meter-readings"
 def record_meter_reading(uow: UnitOfWork, body: dict[str, Any], vehicle_id: UUID) -> MeterReading:
     """Record what a meter showed; between the days before and after it never runs backwards. Crews read those of the
     vehicles that they have that day."""
-    return meter_readings.record_reading(
-        uow, vehicle_id=vehicle_id, viewer=viewer_of(current_identity()), **body
-    )
+    return meter_readings.record_reading(uow, vehicle_id=vehicle_id, viewer=viewer_of(current_identity()), **body)
 
 
 @operation(blueprint, "GET", OF_VEHICLE, id="listMeterReadings", query=PageQuery, answer=page_of(ReadingShown))

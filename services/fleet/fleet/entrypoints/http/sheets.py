@@ -1,5 +1,5 @@
-"""Vehicles and the maintenance log as sheets. Exports are pages of 5,000 rows; a Link header leads to the next, and pages
-laid end to end are one file. An import takes all of a sheet or nothing."""
+"""Vehicles and the maintenance log as sheets. Exports are pages of 5,000 rows; a Link header leads to the next, and
+pages laid end to end are one file. An import takes all of a sheet or nothing."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from fleet.entrypoints.http import sizes
 
 
 class VehicleChange(Body):
-    """What is to be another; `skills` and `carries` (the equipment that is always on it) are all that there are to be from
-    now on."""
+    """What is to be another; `skills` and `carries` (the equipment that is always on it) are all that there are to be
+    from now on."""
 
     name = fields.Name(120)
     kind = fields.Choice(*statuses.KINDS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.http.paging import Page, keyset
@@ -31,8 +31,8 @@ def supplier_rows(uow: UnitOfWork, *, after: str | None, limit: int) -> Page:
 
 
 def level_rows(uow: UnitOfWork, *, after: str | None, limit: int) -> Page:
-    """What there is of each item where, and how low it may get; can be imported again. Places that were removed are left
-    out."""
+    """What there is of each item where, and how low it may get; can be imported again. Places that were removed are
+    left out."""
     own = StockLevel.organization_id
     found = (
         select(
@@ -47,7 +47,7 @@ def level_rows(uow: UnitOfWork, *, after: str | None, limit: int) -> Page:
         .join(Location, and_(Location.organization_id == own, Location.id == StockLevel.location_id))
         .where(own == uow.organization_id, Location.removed_at.is_(None))
     )
-    page = keyset(uow.session, found, columns=[StockLevel.id], after=after, limit=limit)
+    page = keyset(uow.session, cast("Select[Any]", found), columns=[StockLevel.id], after=after, limit=limit)
     return Page([tuple(row)[: len(LEVEL_COLUMNS.names)] for row in page.items], page.next)
 
 
@@ -62,11 +62,13 @@ def movement_rows(uow: UnitOfWork, *, after: str | None, limit: int, **wanted: A
         .outerjoin(KnownJob, and_(KnownJob.organization_id == own, KnownJob.id == Movement.job_id))
         .where(own == uow.organization_id, *filters)
     )
-    page = keyset(uow.session, found, columns=[Movement.id], after=after, limit=limit)
+    page = keyset(uow.session, cast("Select[Any]", found), columns=[Movement.id], after=after, limit=limit)
     return Page([_movement(*row[:6]) for row in page.items], page.next)
 
 
-def _movement(moved: Movement, item: str, sku: str | None, unit: str, location: str, job: int | None) -> tuple[Any, ...]:
+def _movement(
+    moved: Movement, item: str, sku: str | None, unit: str, location: str, job: int | None
+) -> tuple[Any, ...]:
     return (
         moved.at, moved.kind, item, sku, location, moved.quantity, moved.balance, unit, moved.unit_cost_minor,
         moved.currency, job, moved.reason, moved.id, moved.voids_id,

@@ -1,6 +1,6 @@
-"""The cheapest way to end a crew's day from wherever it stands, were there no windows, breaks or exact hours. No real day
-ends cheaper, so it bounds the search; and where nothing of that stands in the way, its own day is the best there is.
-Held and Karp's recursion from the last stop to the first, layer by layer in whole arrays."""
+"""The cheapest way to end a crew's day from wherever it stands, were there no windows, breaks or exact hours. No real
+day ends cheaper, so it bounds the search; and where nothing of that stands in the way, its own day is the best there
+is. Held and Karp's recursion from the last stop to the first, layer by layer in whole arrays."""
 
 from __future__ import annotations
 

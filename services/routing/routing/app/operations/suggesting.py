@@ -1,4 +1,5 @@
-"""The best next slots over some days and all crews: for a visit, or for all visits of a job that wait, one after another."""
+"""The best next slots over some days and all crews: for a visit, or for all visits of a job that wait, one after
+another."""
 
 from __future__ import annotations
 

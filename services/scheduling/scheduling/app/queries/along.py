@@ -1,4 +1,5 @@
-"""Who and what goes along with bookings, and the tags of their customers: a statement or two, however many there are."""
+"""Who and what goes along with bookings, and the tags of their customers: a statement or two, however many there
+are."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[
 
 
 def along_of(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, Along]:
-    """People, vehicles and equipment by booking. Thousands of bookings share a few hundred of them: each is read once."""
+    """People, vehicles and equipment by booking. Thousands of bookings share a few hundred of them: each is read
+    once."""
     numbers = func.array_agg(Occupancy.resource_no)
     wanted = (
         select(Occupancy.booking_id, numbers)

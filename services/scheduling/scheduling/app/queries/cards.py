@@ -1,5 +1,5 @@
-"""Bookings as the calendar shows them: one statement for the cards, one or two each for tags, for who and what goes along,
-for holidays, absences and vehicles, however many cards there are."""
+"""Bookings as the calendar shows them: one statement for the cards, one or two each for tags, for who and what goes
+along, for holidays, absences and vehicles, however many cards there are."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class MaterialDetail(Answer):
 
 
 class ServiceChange(Body):
-    """What changes of a service. `required_equipment` is what a crew must have along, `water_gallons` what its tank must
-    hold."""
+    """What changes of a service. `required_equipment` is what a crew must have along, `water_gallons` what its tank
+    must hold."""
 
     name = fields.Name(120)
     description = fields.Text(4000, min_length=0)
