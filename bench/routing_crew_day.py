@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bench.routing_baselines import as_they_came
 from bench.routing_days import company_day
@@ -40,6 +41,11 @@ def with_roads(day: Problem, where: Sequence[Place]) -> Problem:
     return Problem(stops=day.stops, shifts=day.shifts, matrix=Matrix(seconds, meters))
 
 
+def nothing_promised(day: Problem) -> Problem:
+    """The same stops, at any time of the day."""
+    return replace(day, stops=tuple(replace(stop, windows=()) for stop in day.stops))
+
+
 @contextmanager
 def _open(sizes: Sizes) -> Iterator[Parts]:
     engine = ChildEngine()
@@ -49,20 +55,26 @@ def _open(sizes: Sizes) -> Iterator[Parts]:
     ]
     engine.solve(with_roads(*days[0]), seconds=SECONDS)
 
-    def ours() -> Figures:
+    def timed(name: str, asked: Sequence[tuple[Problem, Sequence[Place]]]) -> Figures:
         took, proven, driving = [], 0, 0.0
-        for day, where in days:
+        for day, where in asked:
             began = time.perf_counter()
             plan = engine.solve(with_roads(day, where), seconds=SECONDS)
             took.append(time.perf_counter() - began)
             proven += plan.is_proven
             driving += plan.totals.drive_seconds / max(plan.totals.stops, 1) / 60
         return {
-            "ours, ms": 1000 * statistics.median(took),
-            "ours, slowest ms": 1000 * max(took),
-            "ours, proven": 100 * proven / len(days),
-            "ours, driving": driving / len(days),
+            f"{name}, ms": 1000 * statistics.median(took),
+            f"{name}, slowest ms": 1000 * max(took),
+            f"{name}, proven": 100 * proven / len(asked),
+            f"{name}, driving": driving / len(asked),
         }
+
+    def ours() -> Figures:
+        return timed("ours", days)
+
+    def free() -> Figures:
+        return timed("free", [(nothing_promised(day), where) for day, where in days])
 
     def came() -> Figures:
         plans = [as_they_came(with_roads(day, where)) for day, where in days]
@@ -70,7 +82,7 @@ def _open(sizes: Sizes) -> Iterator[Parts]:
         return {"as they came, driving": statistics.mean(driving)}
 
     try:
-        yield {"ours": ours, "as they came": came}
+        yield {"ours": ours, "free": free, "as they came": came}
     finally:
         engine.close()
 
@@ -80,6 +92,9 @@ def _lines(_sizes: Sizes) -> Sequence[Line]:
         Line(title="matrix, process and proof, median", ours="ours, ms", unit="ms", most=100.0),
         Line(title="the slowest", ours="ours, slowest ms", unit="ms"),
         Line(title="proven optimal", ours="ours, proven", unit="%", least=100.0),
+        Line(title="with nothing promised: the same, median", ours="free, ms", unit="ms", most=100.0),
+        Line(title="with nothing promised: the slowest", ours="free, slowest ms", unit="ms"),
+        Line(title="with nothing promised: proven optimal", ours="free, proven", unit="%", least=100.0),
         Line(
             title="driving for each stop ÷ the order they came in",
             ours="ours, driving",

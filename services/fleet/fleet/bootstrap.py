@@ -15,7 +15,16 @@ from fleet.config import read_config
 from fleet.domain.entities import Base
 from fleet.entrypoints.deps import Deps
 from fleet.entrypoints.events import handlers
-from fleet.entrypoints.http import assignments, attachments, live, maintenance, meters, service_plans, vehicles
+from fleet.entrypoints.http import (
+    assignments,
+    attachments,
+    live,
+    maintenance,
+    meters,
+    service_plans,
+    sheets,
+    vehicles,
+)
 from fleet.entrypoints.pages import attachment_files
 from fleet.entrypoints.timers import TIMERS
 
@@ -44,6 +53,7 @@ SERVICE = Service(
         maintenance.blueprint,
         attachments.blueprint,
         live.blueprint,
+        sheets.blueprint,
         audit_blueprint("fleet"),
     ],
     pages=[attachment_files.pages],

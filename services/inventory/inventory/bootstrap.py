@@ -7,7 +7,7 @@ from common.service import Service
 from inventory.app.facts import FACTS
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
-from inventory.entrypoints.http import items, live, locations, orders, outlook, stock, suppliers
+from inventory.entrypoints.http import items, live, locations, orders, outlook, sheets, stock, suppliers
 
 SERVICE = Service(
     name="inventory",
@@ -19,6 +19,7 @@ SERVICE = Service(
         locations.blueprint,
         suppliers.blueprint,
         items.blueprint,
+        sheets.blueprint,
         stock.blueprint,
         outlook.blueprint,
         orders.blueprint,

@@ -116,6 +116,9 @@ MEMBERS: dict[str, Any] = {
     "createItem": lambda company: {"name": str(new_id())},
     "addSerial": lambda company: {"serial": str(new_id())},
     "importItems": lambda company: {"csv": "name,unit\nBrush,each\n"},
+    "importSuppliers": lambda company: {"csv": "name,active\nPaint and Son,true\n"},
+    "importLevels": lambda company: {"csv": "item,location,quantity\n"},
+    "importVehicles": lambda company: {"csv": f"name,kind\n{new_id()},equipment\n"},
     "transferStock": lambda company: {
         "from_location_id": company.one("location_id"),
         "to_location_id": company.ids["location_id"][1],

@@ -10,15 +10,12 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError
 
+from common.addresses import EMAIL, LONGEST_EMAIL, PHONE
 from common.card_numbers import masked_cards
 from common.http.leaf import Leaf
 
 _SPACES = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _SEEN = re.compile(f"[^{_SPACES}\ud800-\udfff]")
-_EMAIL_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL_ATOM = "A-Za-z0-9!#$%&'*+/=?^_`{|}~-"
-_EMAIL = rf"^[{_EMAIL_ATOM}][.{_EMAIL_ATOM}]{{0,63}}@{_EMAIL_LABEL}(?:\.{_EMAIL_LABEL})+$"
-_PHONE = r"^\+[1-9][0-9]{6,14}$"
 _CLOCK_TIME = "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 _WEB = r"^https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[!-~]*)?$"
 
@@ -85,7 +82,7 @@ class Email(Patterned):
     """An e-mail address, in lower case."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(_EMAIL, "Not an e-mail address.", max_length=254, **options)
+        super().__init__(EMAIL, "Not an e-mail address.", max_length=LONGEST_EMAIL, **options)
 
     def read(self, value: Any) -> str:
         return super().read(value).lower()
@@ -95,7 +92,7 @@ class Phone(Patterned):
     """A phone number in E.164 form, such as +15551234567."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(_PHONE, "Not a phone number such as +15551234567.", max_length=16, **options)
+        super().__init__(PHONE, "Not a phone number such as +15551234567.", max_length=16, **options)
 
 
 class Currency(Patterned):

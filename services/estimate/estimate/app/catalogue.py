@@ -19,6 +19,8 @@ _DEFAULTS: dict[str, Any] = {
     "unit": "each",
     "duration_minutes": 60,
     "skills": [],
+    "required_equipment": [],
+    "water_gallons": 0,
     "taxable": True,
     "active": True,
     "recipe": [],

@@ -22,9 +22,12 @@ _DEFAULTS: dict[str, Any] = {
     "taxable": True,
     "duration_minutes": 0,
     "skills": [],
+    "required_equipment": [],
+    "water_gallons": 0,
     "optional": False,
 }
-_FROM_CATALOGUE = ("name", "description", "unit", "unit_price", "duration_minutes", "skills", "taxable")
+_FOR_THE_CREW = ("duration_minutes", "skills", "required_equipment", "water_gallons")
+_FROM_CATALOGUE = ("name", "description", "unit", "unit_price", "taxable", *_FOR_THE_CREW)
 
 
 class LineIncomplete(InvalidInput):
@@ -83,6 +86,6 @@ def _written(line: EstimateLine, *, facts: Mapping[str, Any], estimate: Estimate
     line.service_id = facts.get("service_id")
     line.unit_price_minor, line.currency = facts["unit_price"].amount, estimate.currency
     line.chosen = not facts["optional"] or facts.get("chosen", False)
-    for name in ("name", "description", "quantity", "unit", "taxable", "duration_minutes", "skills", "optional"):
+    for name in ("name", "description", "quantity", "unit", "taxable", "optional", *_FOR_THE_CREW):
         setattr(line, name, facts[name])
     return line

@@ -1,4 +1,5 @@
-"""A service that the company sells: what it is called, what it costs, how long it takes, which skills and materials."""
+"""A service that the company sells: what it is called, what it costs, how long it takes, which skills,
+equipment and materials."""
 
 from __future__ import annotations
 
@@ -18,6 +19,10 @@ from estimate.domain.event_shapes import MaterialData, money_data
 from estimate.domain.pricing import plain_decimal
 from estimate.domain.search_terms import folded
 
+_PLAIN = (
+    "description", "unit", "duration_minutes", "skills", "required_equipment", "water_gallons", "taxable", "active",
+)  # fmt: skip
+
 
 class CatalogueService(VersionedRow, Base):
     """One entry of the catalogue."""
@@ -25,6 +30,7 @@ class CatalogueService(VersionedRow, Base):
     __tablename__ = "services"
     __table_args__ = (
         CheckConstraint("unit_price_minor >= 0", name="unit_price"),
+        CheckConstraint("water_gallons >= 0", name="water"),
         Index("ix_services_name", "organization_id", "sort_name", "id"),
         Index("ix_services_active", "organization_id", "active", "sort_name", "id"),
     )
@@ -37,6 +43,8 @@ class CatalogueService(VersionedRow, Base):
     currency: Mapped[str]
     duration_minutes: Mapped[int] = mapped_column(Integer())
     skills: Mapped[list[str]]
+    required_equipment: Mapped[list[str]]
+    water_gallons: Mapped[int] = mapped_column(Integer())
     taxable: Mapped[bool]
     active: Mapped[bool]
     recipe: Mapped[list[Any]]
@@ -55,7 +63,7 @@ class CatalogueService(VersionedRow, Base):
             self.unit_price_minor, self.currency = facts["unit_price"].amount, facts["unit_price"].currency
         if "recipe" in facts:
             self.recipe = [_material(one["item"], quantity=one["quantity"]) for one in facts["recipe"]]
-        for plain in ("description", "unit", "duration_minutes", "skills", "taxable", "active"):
+        for plain in _PLAIN:
             if plain in facts:
                 setattr(self, plain, facts[plain])
 
@@ -76,6 +84,8 @@ class CatalogueService(VersionedRow, Base):
             "unit_price": money_data(self.unit_price),
             "duration_minutes": self.duration_minutes,
             "skills": self.skills,
+            "required_equipment": self.required_equipment,
+            "water_gallons": self.water_gallons,
             "taxable": self.taxable,
             "active": self.active,
             "recipe": [MaterialData(**material) for material in self.recipe],

@@ -26,6 +26,7 @@ class EstimateLine(TenantRow, Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("unit_price_minor >= 0", name="unit_price"),
         CheckConstraint("optional OR chosen", name="chosen"),
+        CheckConstraint("water_gallons >= 0", name="water"),
         Index("ix_estimate_lines_estimate", "organization_id", "estimate_id", "position"),
     )
 
@@ -41,6 +42,8 @@ class EstimateLine(TenantRow, Base):
     taxable: Mapped[bool]
     duration_minutes: Mapped[int] = mapped_column(Integer())
     skills: Mapped[list[str]]
+    required_equipment: Mapped[list[str]]
+    water_gallons: Mapped[int] = mapped_column(Integer())
     optional: Mapped[bool]
     chosen: Mapped[bool]
 
@@ -72,4 +75,6 @@ class EstimateLine(TenantRow, Base):
             taxable=self.taxable,
             duration_minutes=self.duration_minutes,
             skills=self.skills,
+            required_equipment=self.required_equipment,
+            water_gallons=self.water_gallons,
         )

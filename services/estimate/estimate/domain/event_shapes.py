@@ -56,7 +56,7 @@ class MaterialData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineData(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of work. The duration is for the line's whole quantity."""
+    """One line of work. The duration, and the water to bring, are for the line's whole quantity."""
 
     line_id: UUID
     service_id: UUID | None
@@ -68,6 +68,8 @@ class LineData(msgspec.Struct, frozen=True, kw_only=True):
     taxable: bool
     duration_minutes: int
     skills: list[str]
+    required_equipment: list[str] = []
+    water_gallons: int = 0
 
 
 def money_data(money: Money) -> MoneyData:

@@ -63,6 +63,8 @@ class ServiceFacts(DomainEvent, frozen=True, kw_only=True):
     unit_price: MoneyData
     duration_minutes: int
     skills: list[str]
+    required_equipment: list[str] = []
+    water_gallons: int = 0
     taxable: bool
     active: bool
     recipe: list[MaterialData]

@@ -36,12 +36,16 @@ def test_a_ticked_option_counts(company: Company) -> None:
 
 
 def test_a_line_takes_from_the_catalogue_what_it_leaves_out(company: Company) -> None:
-    service = company.service(description="Soft wash", unit="house", skills=["ladder"], taxable=False)
-    lines = [{"service_id": service["id"], "quantity": 1.5}, {"service_id": service["id"], "quantity": 1, "name": "B"}]
+    service = company.service(
+        description="Soft wash", unit="house", skills=["ladder"], taxable=False, required_equipment=["Lift"]
+    )
+    other = {"service_id": service["id"], "quantity": 1, "name": "B", "required_equipment": [], "water_gallons": 50}
+    lines = [{"service_id": service["id"], "quantity": 1.5}, other]
     first, second = company.estimate(lines=lines)["lines"]
     assert (first["name"], first["unit"], first["net"]) == ("House wash", "house", dollars(300))
     assert (first["skills"], first["taxable"], first["duration_minutes"]) == (["ladder"], False, 90)
-    assert second["name"] == "B"
+    assert (second["name"], first["required_equipment"], first["water_gallons"]) == ("B", ["Lift"], 0)
+    assert (second["required_equipment"], second["water_gallons"]) == ([], 50)
 
 
 def test_what_is_written_stays_when_the_catalogue_changes(company: Company) -> None:

@@ -123,7 +123,7 @@ def test_revising_keeps_the_earlier_version_as_it_was(company: Company) -> None:
 
 
 def test_a_won_estimate_tells_everything_a_job_needs(company: Company) -> None:
-    service = company.service(skills=["ladder"])
+    service = company.service(skills=["ladder"], required_equipment=["Lift"], water_gallons=120)
     lines = [
         {"service_id": service["id"], "quantity": 1},
         {"name": "Gutters", "quantity": 2, "unit_price": dollars(25), "optional": True, "duration_minutes": 30},
@@ -146,6 +146,8 @@ def test_a_won_estimate_tells_everything_a_job_needs(company: Company) -> None:
         "taxable": True,
         "duration_minutes": 90,
         "skills": ["ladder"],
+        "required_equipment": ["Lift"],
+        "water_gallons": 120,
     }
     sums = {name: told.data[name] for name in ("subtotal", "discount", "tax", "total")}
     assert sums == {"subtotal": dollars(250), "discount": dollars(50), "tax": dollars(20), "total": dollars(220)}

@@ -47,6 +47,11 @@ def test_a_service_is_shown_and_told_whole(company: Company) -> None:
     [told] = company.said("service.created.v1", service["id"])
     assert told.data["recipe"] == [{"item": "Bleach", "quantity": "0.25"}]
     assert told.data["unit_price"] == dollars(200)
+    assert (told.data["required_equipment"], told.data["water_gallons"]) == ([], 0)
+    change = {"required_equipment": ["Lift"], "water_gallons": 300}
+    company.owner.patch(f"/api/v1/services/{service['id']}", change, version=service["version"])
+    [told] = company.said("service.changed.v1", service["id"])
+    assert (told.data["required_equipment"], told.data["water_gallons"]) == (["Lift"], 300)
 
 
 def test_a_retired_service_leaves_the_active_list_and_is_told(company: Company) -> None:

@@ -12,6 +12,7 @@ from common.ids import new_id
 from fleet.app.meter_history import last_reading, neighbours_of, readings_so_far, usual_of_meter
 from fleet.app.organizations import today_of
 from fleet.app.settling import settle
+from fleet.app.viewer import EVERYTHING, Viewer, check_drives
 from fleet.domain.meter_reading import MAINTENANCE, MANUAL, MeterReading, ReadingOfMaintenance
 from fleet.domain.meters import (
     TENTHS,
@@ -45,11 +46,13 @@ def record_reading(
     read_on: date | None = None,
     confirmed: bool = False,
     id: UUID | None = None,
+    viewer: Viewer = EVERYTHING,
 ) -> MeterReading:
     """Note what a meter showed, today unless told otherwise; what became due by it is said."""
-    vehicle = uow.lock(Vehicle, vehicle_id)
     today = today_of(uow)
     reading = Reading(read_on or today, int(value * TENTHS))
+    check_drives(uow, viewer, vehicle_id, reading.on)
+    vehicle = uow.lock(Vehicle, vehicle_id)
     if reading.on > today:
         raise ReadingInTheFuture(field="read_on")
     made = add_reading(uow, vehicle, NewReading(meter=meter, reading=reading, confirmed=confirmed, id=id))

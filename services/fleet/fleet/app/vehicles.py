@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -32,16 +33,7 @@ def create_vehicle(
 ) -> Vehicle:
     """Take one into the fleet, with the first readings of its meters."""
     today = today_of(uow)
-    vehicle = Vehicle(
-        organization_id=uow.organization_id,
-        id=id or new_id(),
-        status=ACTIVE,
-        skills=[],
-        carries=[],
-        grounded_crews=[],
-        settled_on=today,
-        created_at=uow.now,
-    )
+    vehicle = new_vehicle(uow, today=today, id=id)
     vehicle.describe(facts, at=uow.now)
     _refuse_taken(uow, vehicle)
     uow.session.add(vehicle)
@@ -53,6 +45,20 @@ def create_vehicle(
             add_reading(uow, vehicle, NewReading(meter=meter, reading=Reading(today, int(value * TENTHS))))
     uow.session.flush()
     return vehicle
+
+
+def new_vehicle(uow: UnitOfWork, *, today: date, id: UUID | None = None) -> Vehicle:
+    """One that is not described yet."""
+    return Vehicle(
+        organization_id=uow.organization_id,
+        id=id or new_id(),
+        status=ACTIVE,
+        skills=[],
+        carries=[],
+        grounded_crews=[],
+        settled_on=today,
+        created_at=uow.now,
+    )
 
 
 def change_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, expected_version: int | None, **facts: Any) -> Vehicle:

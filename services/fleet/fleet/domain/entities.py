@@ -3,7 +3,7 @@
 from fleet.domain.assignment import Assignment
 from fleet.domain.attachment import Attachment, UnclaimedFile
 from fleet.domain.declarative import Base
-from fleet.domain.known import KnownCrew, KnownOrganization, PlannedRoute
+from fleet.domain.known import KnownCrew, KnownCrewMember, KnownOrganization, PlannedRoute
 from fleet.domain.maintenance import MaintenanceEntry, MaintenancePlan
 from fleet.domain.meter_reading import MeterReading
 from fleet.domain.service_plan import ServicePlan
@@ -14,6 +14,7 @@ __all__ = [
     "Attachment",
     "Base",
     "KnownCrew",
+    "KnownCrewMember",
     "KnownOrganization",
     "MaintenanceEntry",
     "MaintenancePlan",

@@ -9,7 +9,7 @@ from common.events import DomainEvent
 
 
 class VehicleCreated(DomainEvent, frozen=True, kw_only=True):
-    """A vehicle or a piece of equipment joined the fleet."""
+    """A vehicle or a piece of equipment joined the fleet. `carries`: the equipment that is always on it."""
 
     TYPE = "vehicle.created.v1"
     KEY = "vehicle_id"
@@ -21,6 +21,9 @@ class VehicleCreated(DomainEvent, frozen=True, kw_only=True):
     stock_location_id: UUID | None
     kind: str
     skills: list[str]
+    plate: str | None = None
+    carries: list[str] = []
+    tank_gallons: int | None = None
 
 
 class VehicleChanged(DomainEvent, frozen=True, kw_only=True):
@@ -35,6 +38,9 @@ class VehicleChanged(DomainEvent, frozen=True, kw_only=True):
     stock_location_id: UUID | None
     kind: str
     skills: list[str]
+    plate: str | None = None
+    carries: list[str] = []
+    tank_gallons: int | None = None
 
 
 class VehicleAssigned(DomainEvent, frozen=True, kw_only=True):

@@ -176,6 +176,9 @@ class Vehicle(VersionedRow, Base):
             "stock_location_id": self.stock_location_id,
             "kind": self.kind,
             "skills": list(self.skills),
+            "plate": self.plate,
+            "carries": list(self.carries),
+            "tank_gallons": self.tank_gallons,
         }
 
 

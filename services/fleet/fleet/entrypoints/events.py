@@ -27,13 +27,13 @@ def keep_changed_organization(uow: UnitOfWork, event: Event[messages.Organizatio
 @on(messages.CrewCreated)
 def keep_new_crew(uow: UnitOfWork, event: Event[messages.CrewCreated]) -> None:
     """Know a crew."""
-    crews.keep_crew(uow, crew_id=event.data.crew_id, name=event.data.name, active=event.data.active)
+    _keep_crew(uow, event.data)
 
 
 @on(messages.CrewChanged)
 def keep_changed_crew(uow: UnitOfWork, event: Event[messages.CrewChanged]) -> None:
     """Know a crew as it is now."""
-    crews.keep_crew(uow, crew_id=event.data.crew_id, name=event.data.name, active=event.data.active)
+    _keep_crew(uow, event.data)
 
 
 @on(messages.RoutePlanned)
@@ -47,3 +47,8 @@ def expect_planned_miles(uow: UnitOfWork, event: Event[messages.RoutePlanned]) -
         distance_meters=data.distance_meters,
         planned_at=event.occurred_at,
     )
+
+
+def _keep_crew(uow: UnitOfWork, facts: messages.CrewFacts) -> None:
+    members = [(member.person_id, member.from_on, member.until_on) for member in facts.members]
+    crews.keep_crew(uow, crew_id=facts.crew_id, name=facts.name, active=facts.active, members=members)

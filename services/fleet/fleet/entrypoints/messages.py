@@ -28,12 +28,21 @@ class OrganizationChanged(OrganizationFacts, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "organization.changed.v1"
 
 
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """Who belongs to a crew, from when until when (included)."""
+
+    person_id: UUID
+    from_on: date
+    until_on: date | None = None
+
+
 class CrewFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A crew's present state."""
 
     crew_id: UUID
     name: str
     active: bool = True
+    members: list[Membership] = []
 
 
 class CrewCreated(CrewFacts, frozen=True, kw_only=True):

@@ -41,11 +41,17 @@ class Company:
         """Deliver an event of another service."""
         return self.harness.hear(data, self.id, type=type, key=key)
 
-    def crew(self, name: str, *, active: bool = True) -> UUID:
-        """Scheduling tells of a crew."""
+    def crew(self, name: str, *members: UUID, active: bool = True, until: str | None = None) -> UUID:
+        """Scheduling tells of a crew and who belongs to it."""
         crew = new_id()
-        self.hear("crew.created.v1", crew, crew_id=crew, name=name, active=active)
+        belongs = [{"person_id": person, "from_on": "2030-01-01", "until_on": until} for person in members]
+        self.hear("crew.created.v1", crew, crew_id=crew, name=name, active=active, members=belongs)
         return crew
+
+    def driver(self, person_id: UUID) -> Caller:
+        """A crew's lead, who may read meters and nothing else of the fleet."""
+        who = person(self.id, "crew_lead", permissions=("fleet:meters",), person_id=person_id)
+        return self.harness.client(who)
 
     def route(
         self,

@@ -5,7 +5,7 @@ from alembic import op
 from common.db.migrations import add_audit_seals
 
 revision = "0090"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from common.ids import new_id
 from common.testing.harness import Harness
 from fleet.testing import Company
 from fleet.testing.company import day, refusal
@@ -88,3 +89,28 @@ def test_the_same_request_again_reads_nothing_twice(company: Company, truck: dic
     one, other = (company.office.post(path, body, key="once") for _ in range(2))
     assert one.json == other.json
     assert len(company.shown(f"/vehicles/{truck['id']}/meter-readings")["items"]) == 3
+
+
+def test_crews_read_the_meters_of_their_own_vehicles_on_their_own_days(company: Company) -> None:
+    lead, gone = new_id(), new_id()
+    blue, red = company.crew("Blue 2", lead), company.crew("Red 2", gone, until="2030-05-01")
+    own, other = company.vehicle(odometer_miles=1_000), company.vehicle(odometer_miles=1_000)
+    company.ok(company.assign(own, day(-3), crew_id=blue))
+    company.ok(company.assign(other, day(-30), crew_id=red))
+
+    def read(person_id: Any, vehicle: dict[str, Any], on: str) -> int:
+        body = {"meter": "engine_hours", "value": 100, "read_on": on}
+        path = f"/api/v1/vehicles/{vehicle['id']}/meter-readings"
+        return int(company.driver(person_id).post(path, body).status_code)
+
+    assert [read(lead, own, on) for on in (day(0), day(-3))] == [201, 201]
+    assert [read(lead, own, day(-4)), read(lead, other, day(0)), read(new_id(), own, day(0))] == [404] * 3
+    assert [read(gone, other, on) for on in (day(0), "2030-05-01")] == [404, 201]
+    company.made(f"/vehicle-assignments/{_assignment(company, own)}/withdraw", {"reason": "moved"})
+    assert read(lead, own, day(0)) == 404
+    assert company.seen(own)["engine_hours"] == 100
+
+
+def _assignment(company: Company, vehicle: dict[str, Any]) -> str:
+    [found] = company.shown(f"/vehicle-assignments?vehicle_id={vehicle['id']}")["items"]
+    return str(found["id"])

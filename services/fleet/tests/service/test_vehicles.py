@@ -40,6 +40,9 @@ def test_a_vehicle_is_shown_said_and_audited(company: Company) -> None:
     [(what, said)] = company.said(made)
     assert (what, said["name"], said["stock_location_id"]) == ("created", "Truck 4", FACTS["stock_location_id"])
     assert (said["skills"], said["status"], said["kind"]) == (["Roof", "soft wash"], "active", "vehicle")
+    assert {name: said[name] for name in ("plate", "carries", "tank_gallons")} == {
+        name: made[name] for name in ("plate", "carries", "tank_gallons")
+    }
     entries = company.shown("/audit/fleet")["items"]
     assert [entry["action"] for entry in entries] == ["meter.record", "meter.record", "vehicle.create"]
 
@@ -59,6 +62,9 @@ def test_a_change_tells_the_whole_vehicle(company: Company) -> None:
             "stock_location_id": None,
             "kind": "vehicle",
             "skills": [],
+            "plate": None,
+            "carries": [],
+            "tank_gallons": None,
         },
     )
 

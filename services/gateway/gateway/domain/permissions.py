@@ -40,6 +40,7 @@ PERMISSIONS: tuple[str, ...] = (
     "callbacks:write",
     "fleet:read",
     "fleet:write",
+    "fleet:meters",
     "inventory:read",
     "inventory:read_all",
     "inventory:write",
@@ -102,6 +103,7 @@ DEFAULTS: dict[str, frozenset[str]] = {
             "reports:read",
             "reports:write",
             "inventory:read",
+            "fleet:meters",
         }
     ),
     "technician": frozenset({"jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"}),

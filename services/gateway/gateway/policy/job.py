@@ -10,6 +10,7 @@ ROWS = (
     Row("cancelJob", "POST", "/api/v1/jobs/{job_id}/cancel", service="job", permission="jobs:write", rate="write"),
     Row("reopenJob", "POST", "/api/v1/jobs/{job_id}/reopen", service="job", permission="jobs:write", rate="write"),
     Row("openVisit", "POST", "/api/v1/jobs/{job_id}/visits", service="job", permission="jobs:write", rate="write"),
+    Row("changeVisit", "PATCH", "/api/v1/visits/{visit_id}", service="job", permission="jobs:write", rate="write"),
     Row(
         "markEnRoute",
         "POST",

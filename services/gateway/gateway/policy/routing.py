@@ -18,6 +18,7 @@ ROWS = (
     _row("showCrewMap", "GET", "/crews/{crew_id}/route/map", "routes:read"),
     _row("optimizeRoute", "POST", "/routes/optimize", "routes:plan", "heavy"),
     _row("suggestSlots", "GET", "/visits/{visit_id}/slots", "slots:read"),
+    _row("suggestJobSlots", "GET", "/jobs/{job_id}/slots", "slots:read"),
     _row("listPromiseAlerts", "GET", "/promise-alerts", "routes:plan"),
     _row("askDayPlan", "POST", "/day-plans", "routes:plan", "heavy"),
     _row("listDayPlans", "GET", "/day-plans", "routes:plan"),

@@ -36,6 +36,7 @@ def test_a_role_has_its_defaults() -> None:
     assert "schedule:write" not in role("sales_rep").permissions
     assert role("technician").permissions == ["jobs:read", "jobs:status", "schedule:read", "crews:read", "routes:read"]
     assert not OWNER_ONLY & set(role("manager").permissions)
+    assert [name for name in DEFAULTS if "fleet:meters" in DEFAULTS[name]] == ["owner", "manager", "crew_lead"]
 
 
 def test_a_change_keeps_only_the_difference_so_that_new_defaults_arrive() -> None:

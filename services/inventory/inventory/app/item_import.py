@@ -7,28 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
 from common.ids import new_id
 from common.money import places_of
+from common.sheets import Complaint, Row, read_sheet, refuse
+from inventory.app.importing import Imported, one_sheet_at_a_time
 from inventory.app.items import NEW, audited
 from inventory.app.organizations import known_organization
 from inventory.domain.item import SUPPLY, Item, ItemCost
-from inventory.domain.item_sheet import Complaint, Row, read_sheet, refuse
+from inventory.domain.item_sheet import item_columns
 from inventory.domain.measures import NOTHING, key_of
 from inventory.domain.supplier import Supplier
 
 BEGINNING: dict[str, Any] = {**NEW, "kind": SUPPLY, "unit": "each"}
-
-
-@dataclass(slots=True)
-class Imported:
-    """What came of a sheet."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +38,8 @@ def import_items(uow: UnitOfWork, *, csv: str) -> Imported:
     """Add and change items as the sheet says; an empty cell leaves things as they are. Raises SheetNotReadable,
     RowsNotAcceptable with every row that is wrong."""
     currency = known_organization(uow).currency
-    rows = read_sheet(csv, places=places_of(currency))
-    # One sheet at a time, so that two of them cannot add the same item.
-    uow.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"items:{uow.organization_id}", 0))))
+    rows = read_sheet(csv, item_columns(places=places_of(currency)))
+    one_sheet_at_a_time(uow, "items")
     stock, imported = _stock(uow), Imported()
     refuse(_complaints(stock, rows))
     for row in rows:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from common.db.unit_of_work import UnitOfWork
@@ -51,6 +51,30 @@ def locked_level(uow: UnitOfWork, *, item_id: UUID, location_id: UUID) -> StockL
         found = _locked(uow, item_id, location_id)
     assert found is not None, "levels are never deleted"
     return found
+
+
+def locked_levels(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], StockLevel]:
+    """The balances of many pairs of item and location, as `locked_level` gives each: two statements for all."""
+    ordered = lock_order(places)
+    if not ordered:
+        return {}
+    empty = {"quantity": 0, "movements": 0, "may_be_negative": False, "is_low": False}
+    fresh = [
+        {
+            "organization_id": uow.organization_id,
+            "id": new_id(),
+            "item_id": item_id,
+            "location_id": location_id,
+            **empty,
+        }
+        for item_id, location_id in ordered
+    ]
+    uow.session.execute(insert(StockLevel).values(fresh).on_conflict_do_nothing())
+    these = tuple_(StockLevel.item_id, StockLevel.location_id).in_(ordered)
+    found = select(StockLevel).where(StockLevel.organization_id == uow.organization_id, these)
+    in_order = found.order_by(StockLevel.item_id, StockLevel.location_id)
+    locked = uow.session.scalars(in_order.with_for_update().execution_options(populate_existing=True))
+    return {(level.item_id, level.location_id): level for level in locked}
 
 
 def lock_order(places: Iterable[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:

@@ -30,6 +30,7 @@ class Booked:
     crew_id: UUID
     crew_name: str
     people: list[UUID]
+    equipment: list[UUID]
     starts_at: datetime
     ends_at: datetime
     window_starts_at: datetime | None
@@ -78,6 +79,7 @@ def _write(booking: KnownBooking, booked: Booked) -> None:
     booking.visit_id, booking.job_id = booked.visit_id, booked.job_id
     booking.crew_id, booking.crew_name = booked.crew_id, booked.crew_name
     booking.people = [str(person) for person in booked.people]
+    booking.equipment = [str(piece) for piece in booked.equipment]
     booking.starts_at, booking.ends_at = booked.starts_at, booked.ends_at
     booking.window_starts_at, booking.window_ends_at = booked.window_starts_at, booked.window_ends_at
     booking.promise_version = booked.promise_version

@@ -19,9 +19,11 @@ def kept_lines(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def ordered_lines(kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """As createJob takes them."""
+    """As createJob takes them; what was kept before services named their equipment needs none."""
     return [
         {
+            "required_equipment": [],
+            "water_gallons": 0,
             **line,
             "quantity": Decimal(line["quantity"]),
             "unit_price": Money(line["unit_price"]["amount"], line["unit_price"]["currency"]),
@@ -46,5 +48,7 @@ def _kept(line: NewLine) -> dict[str, Any]:
         "taxable": line.taxable,
         "duration_minutes": line.duration_minutes,
         "skills": list(line.skills),
+        "required_equipment": list(line.required_equipment),
+        "water_gallons": line.water_gallons,
         "service_id": str(line.service_id) if line.service_id else None,
     }

@@ -78,6 +78,8 @@ def _again(line: JobLine, free: Money) -> NewLine:
         taxable=line.taxable,
         duration_minutes=line.duration_minutes,
         skills=list(line.skills),
+        required_equipment=list(line.required_equipment),
+        water_gallons=line.water_gallons,
         service_id=line.service_id,
     )
 

@@ -10,8 +10,10 @@ from sqlalchemy import and_, or_, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.money import Money
+from job.app.vehicle_views import vehicles_of_visits
 from job.domain import job_facts
 from job.domain.job import Job
+from job.domain.job_facts import Needs
 from job.domain.known_bookings import KnownBooking
 from job.domain.known_crews import KnownCrew, KnownCrewMember, KnownPerson
 from job.domain.line import JobLine
@@ -30,13 +32,15 @@ class LineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitView:
-    """A visit, its promised window and its crew."""
+    """A visit, its promised window, its crew, and what must and will be along."""
 
     visit: Visit
     amount: Money
     window_starts_at: Any
     window_ends_at: Any
     crew: dict[str, Any] | None
+    needs: Needs
+    vehicles: list[dict[str, Any]]
 
 
 def line_views(job: Job) -> list[LineView]:
@@ -49,20 +53,25 @@ def line_views(job: Job) -> list[LineView]:
 
 
 def visit_views(uow: UnitOfWork, job: Job) -> list[VisitView]:
-    """The job's visits with booking and crew: two queries, however many visits."""
-    bookings = _bookings(uow, job)
-    people = _people(uow, job)
-    return [_view(visit, bookings.get(visit.id), people) for visit in job.visits]
+    """The job's visits with booking, crew and vehicles: four queries at most, however many visits."""
+    bookings, people = _bookings(uow, job), _people(uow, job)
+    vehicles = vehicles_of_visits(uow, bookings.values())
+    return [_view(visit, bookings.get(visit.id), people, vehicles.get(visit.id, [])) for visit in job.visits]
 
 
 def visit_view(uow: UnitOfWork, visit: Visit) -> VisitView:
     """One visit."""
     uow.session.flush()
-    return _view(visit, _bookings(uow, visit.job).get(visit.id), _people(uow, visit.job))
+    booking = _bookings(uow, visit.job).get(visit.id)
+    vehicles = vehicles_of_visits(uow, [booking] if booking else [])
+    return _view(visit, booking, _people(uow, visit.job), vehicles.get(visit.id, []))
 
 
 def _view(
-    visit: Visit, booking: KnownBooking | None, people: dict[tuple[UUID, UUID], list[dict[str, Any]]]
+    visit: Visit,
+    booking: KnownBooking | None,
+    people: dict[tuple[UUID, UUID], list[dict[str, Any]]],
+    vehicles: list[dict[str, Any]],
 ) -> VisitView:
     crew = None
     if visit.crew_id is not None:
@@ -74,6 +83,8 @@ def _view(
         window_starts_at=booking.window_starts_at if booking else None,
         window_ends_at=booking.window_ends_at if booking else None,
         crew=crew,
+        needs=job_facts.needs_of(visit),
+        vehicles=vehicles,
     )
 
 

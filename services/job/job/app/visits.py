@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
-from common.errors import Forbidden
+from common.errors import Forbidden, StaleVersion
 from common.events import DomainEvent
 from job.app import settings, time_tracking
 from job.app.completion_gate import await_reports, pass_gate
@@ -39,8 +39,9 @@ def open_visit(
     duration_minutes: int | None = None,
     earliest_on: date | None = None,
     reason: str | None = None,
+    **needs: Any,
 ) -> Visit:
-    """Open one more visit of a job."""
+    """Open one more visit of a job. `needs`: equipment and water, where they are not what its lines need."""
     job = locked_job(uow, viewer, job_id)
     visit, said = job_moves.open_visit(
         job,
@@ -50,8 +51,23 @@ def open_visit(
         duration_minutes=duration_minutes,
         earliest_on=earliest_on,
         reason=reason,
+        **needs,
     )
     record(uow, job, action="visit.open", said=said, after=_facts(visit), reason=reason)
+    return visit
+
+
+def change_visit(
+    uow: UnitOfWork, *, viewer: Viewer, visit_id: UUID, expected_version: int | None, changes: dict[str, Any]
+) -> Visit:
+    """Change what was named of an open visit, and tell who plans it."""
+    job, visit = locked_visit(uow, viewer, visit_id)
+    if expected_version not in (None, visit.version):
+        raise StaleVersion("Visit was changed by someone else; reload and try again")
+    before = {name: getattr(visit, name) for name in changes}
+    said = job_moves.change_visit(job, visit, changes)
+    job.updated_at = uow.now
+    record(uow, job, action="visit.change", said=said, before=before, after={"visit": visit.ordinal, **changes})
     return visit
 
 

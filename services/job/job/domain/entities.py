@@ -10,6 +10,7 @@ from job.domain.known_customers import KnownCustomer, KnownCustomerTag, KnownPro
 from job.domain.known_money import KnownInvoice, KnownPayment
 from job.domain.known_organization import KnownOrganization
 from job.domain.known_quality import KnownChecklist, KnownReport
+from job.domain.known_vehicles import KnownVehicle, KnownVehicleAssignment
 from job.domain.line import JobLine
 from job.domain.material import JobMaterial
 from job.domain.note import JobNote
@@ -48,6 +49,8 @@ __all__ = [
     "KnownPayment",
     "KnownPerson",
     "KnownProperty",
+    "KnownVehicle",
+    "KnownVehicleAssignment",
     "UnclaimedBlob",
     "PhotoUsage",
     "PastAssignment",

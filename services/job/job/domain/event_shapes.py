@@ -32,7 +32,7 @@ class AddressData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineData(msgspec.Struct, frozen=True, kw_only=True):
-    """A service to do. `duration_minutes` is for the whole quantity."""
+    """A service to do. `duration_minutes` and `water_gallons` are for the whole quantity."""
 
     line_id: UUID
     service_id: UUID | None
@@ -44,6 +44,8 @@ class LineData(msgspec.Struct, frozen=True, kw_only=True):
     taxable: bool
     duration_minutes: int
     skills: list[str]
+    required_equipment: list[str] = []
+    water_gallons: int = 0
 
 
 class FinishedLineData(LineData, frozen=True, kw_only=True):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from common.money import Money
 from job.domain.event_shapes import FinishedLineData, decimal_text, money_data
 from job.domain.job_events import JobChanged, JobCompleted, JobCreated
-from job.domain.line import JobLine, skills_of
+from job.domain.line import JobLine, equipment_of, skills_of, water_of
 from job.domain.pricing import shares_of
 from job.domain.visit import REWORK, Visit
 from job.domain.visit_events import VisitChanged, VisitOpened
 
 if TYPE_CHECKING:
     from job.domain.job import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a crew must have along for a visit."""
+
+    required_equipment: list[str]
+    water_gallons: int
 
 
 def created(job: Job) -> JobCreated:
@@ -83,6 +92,16 @@ def lines_of(visit: Visit) -> list[JobLine]:
     return [line for line in visit.job.lines if line.id in mine]
 
 
+def needs_of(visit: Visit) -> Needs:
+    """What must be along: what the visit says itself, else what its lines need."""
+    lines = lines_of(visit)
+    own, water = visit.required_equipment, visit.water_gallons
+    return Needs(
+        required_equipment=equipment_of(lines) if own is None else list(own),
+        water_gallons=water_of(lines) if water is None else water,
+    )
+
+
 def _finished(job: Job, line: JobLine) -> FinishedLineData:
     done, reason = outcome_of(job, line)
     facts = line.facts()
@@ -114,7 +133,7 @@ def _job_facts(job: Job) -> dict[str, Any]:
 
 
 def _visit_facts(visit: Visit) -> dict[str, Any]:
-    job, lines = visit.job, lines_of(visit)
+    job, lines, needs = visit.job, lines_of(visit), needs_of(visit)
     return {
         "visit_id": visit.id,
         "job_id": job.id,
@@ -132,4 +151,6 @@ def _visit_facts(visit: Visit) -> dict[str, Any]:
         "amount": money_data(amount_of(visit)),
         "earliest_on": visit.earliest_on,
         "preferred_at": visit.preferred_at,
+        "required_equipment": needs.required_equipment,
+        "water_gallons": needs.water_gallons,
     }

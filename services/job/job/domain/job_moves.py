@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from common.errors import Conflict, InvalidInput
@@ -14,6 +15,8 @@ from job.domain.line import JobLine
 from job.domain.new_job import add_visit
 from job.domain.visit import FOLLOW_UP, Visit
 from job.domain.visit_lines import UnknownLine
+
+CHANGEABLE = ("duration_minutes", "earliest_on", "required_equipment", "water_gallons")
 
 
 class JobClosed(Conflict):
@@ -32,6 +35,12 @@ class DurationNeeded(InvalidInput):
     """A visit for no particular service needs a duration."""
 
     code = "duration_needed"
+
+
+class VisitClosed(Conflict):
+    """The visit is completed or cancelled; set it back first."""
+
+    code = "visit_closed"
 
 
 def check_open(job: Job) -> None:
@@ -65,16 +74,28 @@ def open_visit(
     duration_minutes: int | None,
     earliest_on: date | None,
     reason: str | None,
+    **needs: Any,
 ) -> tuple[Visit, list[DomainEvent]]:
-    """One more visit, for the named lines or for all that is not done yet."""
+    """One more visit, for the named lines or for all that is not done yet. `needs`: equipment and water of its own."""
     if not job.is_open and not reason:
         raise ReasonNeeded(field="reason")
     lines = undone_lines(job) if line_ids is None else _named_lines(job, line_ids)
     if not lines and duration_minutes is None:
         raise DurationNeeded(field="duration_minutes")
-    visit = add_visit(job, kind=kind, lines=lines, duration_minutes=duration_minutes, earliest_on=earliest_on)
+    visit = add_visit(job, kind=kind, lines=lines, duration_minutes=duration_minutes, earliest_on=earliest_on, **needs)
     said: list[DomainEvent] = [job_facts.visit_opened(visit)]
     return visit, said + job.settle(at=at, reason=reason or "another visit")
+
+
+def change_visit(job: Job, visit: Visit, changes: Mapping[str, Any]) -> list[DomainEvent]:
+    """Another length, first day, or other equipment and water; only while the visit is open."""
+    check_open(job)
+    if not visit.is_open:
+        raise VisitClosed(f"The visit is {visit.status}.", status_now=visit.status)
+    for name in CHANGEABLE:
+        if name in changes:
+            setattr(visit, name, changes[name])
+    return [job_facts.visit_changed(visit)]
 
 
 def open_follow_up(job: Job, *, after: Visit) -> list[DomainEvent]:

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow
 from job.domain.declarative import Base
 
 
 class KnownBooking(TenantRow, Base):
-    """A booking. `starts_on` is the day in the organization's zone, by which "assigned to me" is decided."""
+    """A booking. `starts_on` is the day in the organization's zone, by which "assigned to me" is decided; `equipment`:
+    the pieces named for it, beside what the crew has that day."""
 
     __tablename__ = "known_bookings"
     __table_args__ = (
@@ -27,6 +29,7 @@ class KnownBooking(TenantRow, Base):
     crew_id: Mapped[UUID]
     crew_name: Mapped[str]
     people: Mapped[list[str]]
+    equipment: Mapped[list[str]] = mapped_column(JSONB())
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     starts_on: Mapped[date]

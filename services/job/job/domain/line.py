@@ -18,13 +18,14 @@ from job.domain.pricing import Priced
 
 
 class JobLine(TenantRow, Base):
-    """One service. `duration_minutes` is for the whole quantity."""
+    """One service. `duration_minutes` and `water_gallons` are for the whole quantity."""
 
     __tablename__ = "job_lines"
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "job_id"], ["jobs.organization_id", "jobs.id"]),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("duration_minutes >= 0", name="duration"),
+        CheckConstraint("water_gallons >= 0", name="water"),
         Index("ix_job_lines_job", "organization_id", "job_id", "position"),
     )
     job_id: Mapped[UUID]
@@ -39,6 +40,8 @@ class JobLine(TenantRow, Base):
     taxable: Mapped[bool]
     duration_minutes: Mapped[int]
     skills: Mapped[list[str]]
+    required_equipment: Mapped[list[str]]
+    water_gallons: Mapped[int]
 
     @property
     def unit_price(self) -> Money:
@@ -68,6 +71,8 @@ class JobLine(TenantRow, Base):
             taxable=self.taxable,
             duration_minutes=self.duration_minutes,
             skills=self.skills,
+            required_equipment=self.required_equipment,
+            water_gallons=self.water_gallons,
         )
 
 
@@ -81,6 +86,17 @@ class Named(Protocol):
 def skills_of(lines: Iterable[JobLine]) -> list[str]:
     """Every skill that one of the lines needs, once."""
     return sorted({skill for line in lines for skill in line.skills})
+
+
+def equipment_of(lines: Iterable[JobLine]) -> list[str]:
+    """Everything that must be along for one of the lines, once; capitals make no difference."""
+    needed = [each for line in lines for each in line.required_equipment]
+    return sorted({each.casefold(): each for each in needed}.values())
+
+
+def water_of(lines: Iterable[JobLine]) -> int:
+    """The water to bring for all of the lines, in gallons."""
+    return sum(line.water_gallons for line in lines)
 
 
 def title_of(lines: Iterable[Named]) -> str:

@@ -77,6 +77,8 @@ class NewLine:
     taxable: bool = True
     duration_minutes: int = 0
     skills: list[str] = field(default_factory=list)
+    required_equipment: list[str] = field(default_factory=list)
+    water_gallons: int = 0
     service_id: UUID | None = None
     line_id: UUID = field(default_factory=new_id)
 
@@ -96,6 +98,7 @@ class NewLine:
         line.quantity, line.unit, line.taxable = self.quantity, self.unit, self.taxable
         line.unit_price_minor, line.currency = self.unit_price.amount, self.unit_price.currency
         line.duration_minutes, line.skills = self.duration_minutes, self.skills
+        line.required_equipment, line.water_gallons = self.required_equipment, self.water_gallons
         return line
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db.declarative import VersionedRow
 from job.domain import statuses
@@ -25,12 +26,14 @@ KINDS = (FIRST, EXTRA, FOLLOW_UP, REWORK)
 
 
 class Visit(VersionedRow, Base):
-    """One visit. The columns of the booking are empty while it is not booked."""
+    """One visit. The columns of the booking are empty while it is not booked; equipment and water are None while it
+    needs what its lines need."""
 
     __tablename__ = "visits"
     __table_args__ = (
         ForeignKeyConstraint(["organization_id", "job_id"], ["jobs.organization_id", "jobs.id"]),
         CheckConstraint("status IN ('" + "', '".join(statuses.ALL) + "')", name="status"),
+        CheckConstraint("water_gallons >= 0", name="water"),
         CheckConstraint("kind IN ('" + "', '".join(KINDS) + "')", name="kind"),
         Index("ix_visits_job", "organization_id", "job_id", "ordinal", unique=True),
     )
@@ -39,6 +42,8 @@ class Visit(VersionedRow, Base):
     kind: Mapped[str]
     status: Mapped[str]
     duration_minutes: Mapped[int]
+    required_equipment: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    water_gallons: Mapped[int | None]
     earliest_on: Mapped[date | None]
     preferred_at: Mapped[datetime | None]
     booking_id: Mapped[UUID | None]

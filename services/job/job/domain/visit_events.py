@@ -10,7 +10,8 @@ from job.domain.event_shapes import AddressData, LineResultData
 
 
 class VisitFacts(DomainEvent, frozen=True, kw_only=True):
-    """All that planning needs to know of a visit. `preferred_at`: when a recurring plan wants it to begin."""
+    """All that planning needs to know of a visit. `preferred_at`: when a recurring plan wants it to begin.
+    `required_equipment`: what the crew must have along; `water_gallons`: what its tank must hold for it."""
 
     KEY = "visit_id"
     ROOT = "job_id"
@@ -30,6 +31,8 @@ class VisitFacts(DomainEvent, frozen=True, kw_only=True):
     amount: MoneyData
     earliest_on: date | None
     preferred_at: datetime | None = None
+    required_equipment: list[str] = []
+    water_gallons: int = 0
 
 
 class VisitOpened(VisitFacts, frozen=True, kw_only=True):

@@ -101,6 +101,16 @@ class Company:
         self.hear(kind, booking, root=UUID(visit["job_id"]), **facts)
         return booking
 
+    def hear_vehicle(self, crew_id: UUID, *, starts_on: str = "2030-05-06", **facts: Any) -> UUID:
+        """Fleet tells of a truck that a crew has."""
+        vehicle = new_id()
+        told: dict[str, Any] = {"name": "Truck 4", "kind": "vehicle", "status": "active", "plate": "7ABC123"}
+        told |= {"stock_location_id": None, "skills": [], "carries": ["Lift"], **facts}
+        self.hear("vehicle.created.v1", vehicle, vehicle_id=vehicle, **told)
+        given = {"assignment_id": new_id(), "vehicle_id": vehicle, "crew_id": crew_id}
+        self.hear("vehicle.assigned.v1", vehicle, **given, starts_on=starts_on, ends_on=None)
+        return vehicle
+
     def release(self, visit: dict[str, Any], booking_id: UUID) -> None:
         """Scheduling tells that a visit is not booked any more."""
         facts = {"booking_id": booking_id, "visit_id": visit["id"], "job_id": visit["job_id"], "reason": "rain"}

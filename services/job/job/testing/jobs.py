@@ -52,6 +52,7 @@ def a_booking(visit: Visit, *, starts_at: datetime = AT) -> KnownBooking:
         crew_id=new_id(),
         crew_name="North",
         people=[],
+        equipment=[],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),
         starts_on=date(2030, 5, 6),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from common.db.unit_of_work import UnitOfWork
 from routing.app.known_office import zone_of
+from routing.app.loads import load_of_booking, loads_of_crews, loads_of_pieces
 from routing.domain.day import Crew, Day, Spot, Visit, on_grid
-from routing.domain.known_crews import KnownCrew, KnownVehicle, KnownVehicleAssignment
+from routing.domain.known_crews import KnownCrew
 from routing.domain.known_work import CANCELLED, KnownBooking, KnownVisit
+from routing.domain.loads import Load
 from routing.domain.refusals import TooManyStops
 from routing.domain.zones import day_bounds, local_day
 
@@ -52,36 +53,20 @@ def _crews(uow: UnitOfWork, on: date, zone: str, crew_ids: Collection[UUID] | No
     wanted = select(KnownCrew).where(KnownCrew.organization_id == uow.organization_id, KnownCrew.active.is_(True))
     if crew_ids is not None:
         wanted = wanted.where(KnownCrew.id.in_(crew_ids))
-    carried = _carried(uow, on)
+    loads = loads_of_crews(uow, on)
     return [
         Crew(
             id=crew.id,
             name=crew.name,
-            skills=frozenset(skill.casefold() for skill in [*crew.skills, *carried[crew.id]]),
+            skills=frozenset(skill.casefold() for skill in crew.skills) | loads[crew.id].skills,
             start=crew.starts_from,
             end=crew.ends_at,
             shifts=tuple(crew.shifts_on(on, zone)),
+            equipment=loads[crew.id].equipment,
+            tank_gallons=loads[crew.id].tank_gallons,
         )
         for crew in uow.session.scalars(wanted.order_by(KnownCrew.name, KnownCrew.id))
     ]
-
-
-def _carried(uow: UnitOfWork, on: date) -> defaultdict[UUID, list[str]]:
-    """What crews can do by their vehicles of the day."""
-    that_day = and_(
-        KnownVehicleAssignment.starts_on <= on,
-        or_(KnownVehicleAssignment.ends_on.is_(None), KnownVehicleAssignment.ends_on >= on),
-    )
-    vehicle = and_(
-        KnownVehicle.organization_id == KnownVehicleAssignment.organization_id,
-        KnownVehicle.id == KnownVehicleAssignment.vehicle_id,
-    )
-    found = select(KnownVehicleAssignment.crew_id, KnownVehicle).join(KnownVehicle, vehicle)
-    ours = KnownVehicleAssignment.organization_id == uow.organization_id
-    carried: defaultdict[UUID, list[str]] = defaultdict(list)
-    for crew_id, each in uow.session.execute(found.where(ours, that_day)):
-        carried[crew_id] += each.skills if each.helps(crew_id) else []
-    return carried
 
 
 def _visits(
@@ -102,7 +87,8 @@ def _visits(
         named = select(KnownVisit, KnownBooking).outerjoin(KnownBooking, of_booking)
         of_these = (KnownVisit.organization_id == uow.organization_id, KnownVisit.id.in_(missing))
         rows += uow.session.execute(named.where(*of_these).order_by(KnownVisit.id))
-    return [_visit(visit, booking) for visit, booking in rows]
+    pieces = loads_of_pieces(uow, (booking for _, booking in rows))
+    return [_visit(visit, booking, pieces) for visit, booking in rows]
 
 
 def _waiting(uow: UnitOfWork, most: int, *, known: Collection[UUID]) -> list[Visit]:
@@ -117,11 +103,11 @@ def _waiting(uow: UnitOfWork, most: int, *, known: Collection[UUID]) -> list[Vis
         KnownBooking.id.is_(None),
     )
     rows = uow.session.execute(free.where(*open_ones).order_by(KnownVisit.id).limit(most))
-    return [_visit(visit, booking) for visit, booking in rows if visit.id not in known]
+    return [_visit(visit, booking, {}) for visit, booking in rows if visit.id not in known]
 
 
-def _visit(visit: KnownVisit, booking: KnownBooking | None) -> Visit:
-    spot = _spot(booking) if booking is not None else None
+def _visit(visit: KnownVisit, booking: KnownBooking | None, pieces: dict[str, Load]) -> Visit:
+    spot, booked = _spot(booking) if booking is not None else None, load_of_booking(booking, pieces)
     return Visit(
         id=visit.id,
         job_id=visit.job_id,
@@ -129,13 +115,15 @@ def _visit(visit: KnownVisit, booking: KnownBooking | None) -> Visit:
         title=visit.title,
         place=visit.place,
         minutes=spot.minutes if spot else on_grid(visit.duration_minutes),
-        skills=frozenset(skill.casefold() for skill in visit.skills),
+        skills=frozenset(skill.casefold() for skill in visit.skills) - booked.skills,
         earliest_on=visit.earliest_on,
         status=visit.status,
         spot=spot,
         en_route_at=visit.en_route_at,
         started_at=visit.started_at,
         completed_at=visit.completed_at,
+        equipment=frozenset(piece.casefold() for piece in visit.required_equipment) - booked.equipment,
+        water_gallons=max(visit.water_gallons - booked.tank_gallons, 0),
     )
 
 

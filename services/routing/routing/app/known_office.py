@@ -22,7 +22,7 @@ from routing.domain.known_crews import (
 from routing.domain.known_work import KnownBooking
 
 Membership = tuple[UUID, date, date | None]
-OPENED = "unknown"
+OPENED, VEHICLE = "unknown", "vehicle"
 
 
 def keep_organization(uow: UnitOfWork, *, zone: str) -> None:
@@ -61,10 +61,11 @@ def keep_crew(uow: UnitOfWork, *, crew_id: UUID, members: Collection[Membership]
     mark_crew(uow, crew_id)
 
 
-def keep_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, name: str, status: str, skills: list[str]) -> None:
+def keep_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, **facts: Any) -> None:
     """Note a vehicle as it is now."""
     vehicle = _vehicle(uow, vehicle_id)
-    vehicle.name, vehicle.status, vehicle.skills = name, status, skills
+    for field, value in facts.items():
+        setattr(vehicle, field, value)
 
 
 def ground_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, crew_ids: list[UUID]) -> None:
@@ -103,7 +104,7 @@ def _vehicle(uow: UnitOfWork, vehicle_id: UUID) -> KnownVehicle:
     vehicle = uow.session.get(KnownVehicle, (uow.organization_id, vehicle_id))
     if vehicle is None:
         vehicle = KnownVehicle(organization_id=uow.organization_id, id=vehicle_id, name="", status=OPENED)
-        vehicle.skills, vehicle.grounded_crews = [], []
+        vehicle.kind, vehicle.skills, vehicle.carries, vehicle.grounded_crews = VEHICLE, [], [], []
         uow.session.add(vehicle)
     return vehicle
 

@@ -10,7 +10,7 @@ from common.db.unit_of_work import UnitOfWork
 from routing.domain.geography import Place
 from routing.domain.planning.plan import Plan
 from routing.domain.planning.problem import Problem
-from routing.domain.travel import TravelTimes
+from routing.domain.travel import Line, TravelTimes
 
 
 class Engine(Protocol):
@@ -42,6 +42,10 @@ class Roads(Protocol):
 
     def between_all(self, places: Sequence[Place]) -> TravelTimes:
         """Drives between all of these places. Never fails: what a provider could not tell is estimated, and marked."""
+        ...
+
+    def line(self, places: Sequence[Place]) -> Line:
+        """The way from place to place. Never fails: where nobody tells it, it is straight, and says so."""
         ...
 
 

@@ -76,6 +76,8 @@ def _stop(visit: Visit, day: Day, wish: Wish, index: Mapping[Place, int]) -> Sto
         windows=_windows(visit, day, keeps_time=pinned and position is None),
         priority=URGENT if visit.id in wish.urgent else PROMISED if visit.spot else WAITING,
         skills=visit.skills,
+        equipment=visit.equipment,
+        demand=visit.water_gallons,
         pinned_crew=str(visit.spot.crew_id) if pinned and visit.spot else None,
         position=position if pinned else None,
         may_be_late=visit.spot is not None,
@@ -105,7 +107,17 @@ def _shift(crew: Crew, day: Day, wish: Wish, times: TravelTimes, index: Mapping[
         until_seconds=day.seconds(until_at),
         breaks=tuple(sorted(_breaks(crew, day, from_at), key=lambda each: each.earliest_seconds)),
         skills=crew.skills,
+        equipment=crew.equipment,
+        capacity=_tank(crew, day),
     )
+
+
+def _tank(crew: Crew, day: Day) -> int | None:
+    """What the crew's tanks hold for what is still to be planned; None on a day on which nobody needs water."""
+    if not any(visit.water_gallons for visit in day.visits):
+        return None
+    begun = sum(visit.water_gallons for visit in day.of_crew(crew.id) if not visit.is_plannable)
+    return max(crew.tank_gallons - begun, 0)
 
 
 def _begins(crew: Crew, day: Day, wish: Wish, times: TravelTimes) -> tuple[Place | None, datetime]:

@@ -18,7 +18,8 @@ GRID_MINUTES = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
-    """A crew on one day. `skills` are in small letters and count those of its vehicle."""
+    """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the
+    tank."""
 
     id: UUID
     name: str
@@ -26,6 +27,8 @@ class Crew:
     start: Place | None
     end: Place | None
     shifts: tuple[tuple[datetime, datetime], ...]
+    equipment: frozenset[str] = frozenset()
+    tank_gallons: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A visit with its spot, when it has one."""
+    """A visit with its spot, when it has one. `equipment` and `water_gallons`: what the crew must bring, beside the
+    pieces that are booked with it."""
 
     id: UUID
     job_id: UUID
@@ -63,6 +67,8 @@ class Visit:
     en_route_at: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    equipment: frozenset[str] = frozenset()
+    water_gallons: int = 0
 
     @property
     def is_plannable(self) -> bool:
@@ -124,6 +130,11 @@ class Day:
     def of_crew(self, crew_id: UUID) -> list[Visit]:
         """The visits that are booked for a crew."""
         return [visit for visit in self.visits if visit.spot is not None and visit.spot.crew_id == crew_id]
+
+    def water_left(self, crew: Crew, *, beside: UUID | None = None) -> int:
+        """What the crew's tanks hold for a visit `beside` all others that are booked for it, in gallons."""
+        used = sum(visit.water_gallons for visit in self.of_crew(crew.id) if visit.id != beside)
+        return max(crew.tank_gallons - used, 0)
 
     def places(self) -> list[Place]:
         """Every place that somebody may drive to or from, each once."""

@@ -31,11 +31,6 @@ class Place:
         """From `{latitude, longitude}` as events and JSON columns hold it."""
         return cls.of(record.get("latitude"), record.get("longitude")) if record else None
 
-    @property
-    def as_geojson(self) -> list[float]:
-        """Longitude first, as GeoJSON has it."""
-        return [self.longitude, self.latitude]
-
     def meters_to(self, other: Place) -> float:
         """The great-circle distance, by the haversine formula."""
         phi, phi_there = math.radians(self.latitude), math.radians(other.latitude)

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db.declarative import TenantRow
 from routing.domain.declarative import Base
 from routing.domain.geography import Place
+from routing.domain.loads import Load
 from routing.domain.zones import at_local
 
-RETIRED = "retired"
+ACTIVE, RETIRED = "active", "retired"
+EQUIPMENT = "equipment"
 
 
 class KnownOrganization(Base):
@@ -84,13 +86,26 @@ class KnownVehicle(TenantRow, Base):
 
     __tablename__ = "known_vehicles"
     name: Mapped[str]
+    kind: Mapped[str]
     status: Mapped[str]
     skills: Mapped[list[str]]
+    carries: Mapped[list[str]]
+    tank_gallons: Mapped[int | None]
     grounded_crews: Mapped[list[str]]
 
     def helps(self, crew_id: UUID) -> bool:
         """Whether the crew may count on it."""
         return self.status != RETIRED and str(crew_id) not in self.grounded_crews
+
+    @property
+    def load(self) -> Load:
+        """What it brings along."""
+        own = [self.name] if self.kind == EQUIPMENT else []
+        return Load(
+            skills=frozenset(skill.casefold() for skill in self.skills),
+            equipment=frozenset(piece.casefold() for piece in [*self.carries, *own]),
+            tank_gallons=self.tank_gallons or 0,
+        )
 
 
 class KnownVehicleAssignment(TenantRow, Base):

@@ -24,6 +24,7 @@ class KnownVisit(TenantRow, Base):
     __tablename__ = "known_visits"
     __table_args__ = (
         CheckConstraint("status IN (" + ", ".join(f"'{status}'" for status in STATUSES) + ")", name="status"),
+        Index("ix_known_visits_job", "organization_id", "job_id", "id"),
         Index("ix_known_visits_customer", "organization_id", "customer_id"),
         Index("ix_known_visits_status", "organization_id", "status", "id"),
     )
@@ -35,6 +36,8 @@ class KnownVisit(TenantRow, Base):
     longitude: Mapped[float | None] = mapped_column(Double())
     duration_minutes: Mapped[int]
     skills: Mapped[list[str]]
+    required_equipment: Mapped[list[str]]
+    water_gallons: Mapped[int]
     earliest_on: Mapped[date | None]
     status: Mapped[str]
     en_route_at: Mapped[datetime | None]
@@ -67,7 +70,8 @@ class KnownVisit(TenantRow, Base):
 
 
 class KnownBooking(TenantRow, Base):
-    """When and who, and what the customer was promised. `starts_on` is the day in the organization's zone."""
+    """When and who, and what the customer was promised. `starts_on` is the day in the organization's zone; `equipment`
+    are the pieces named for it, beside what the crew has."""
 
     __tablename__ = "known_bookings"
     __table_args__ = (
@@ -78,6 +82,7 @@ class KnownBooking(TenantRow, Base):
     visit_id: Mapped[UUID]
     job_id: Mapped[UUID]
     crew_id: Mapped[UUID]
+    equipment: Mapped[list[str]]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     window_starts_at: Mapped[datetime]

@@ -101,6 +101,12 @@ class CalendarMoved(Conflict):
     code = "calendar_moved"
 
 
+class NoCrewHasEquipment(Conflict):
+    """No crew that works then has along what this needs."""
+
+    code = "no_crew_has_equipment"
+
+
 class NoCrewHasSkill(Conflict):
     """No crew that works then can do this."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from common.db.declarative import TenantRow, VersionedRow
 from routing.domain.declarative import Base
 from routing.domain.events import EtaChanged, RoutePlanned, RouteStopData
 from routing.domain.live import AT_RISK, KEPT, Arrival, CrewDay, is_worth_saying
-from routing.domain.travel import TravelTimes
+from routing.domain.travel import Line, TravelTimes
 
 
 class Route(VersionedRow, Base):
@@ -40,18 +39,17 @@ class Route(VersionedRow, Base):
     on_site_seconds: Mapped[int]
     stops: Mapped[list[dict[str, Any]]] = mapped_column(JSONB())
     line: Mapped[list[list[float]]] = mapped_column(JSONB())
+    line_follows_roads: Mapped[bool] = mapped_column(default=False)
     last_leg: Mapped[dict[str, Any]] = mapped_column(JSONB())
     said: Mapped[str]
 
-    def take(
-        self, day: CrewDay, *, times: TravelTimes, line: Sequence[list[float]], at: datetime
-    ) -> RoutePlanned | None:
+    def take(self, day: CrewDay, *, times: TravelTimes, line: Line, at: datetime) -> RoutePlanned | None:
         """Note the day as it is now; what is told of it, unless the same was told before."""
         self.planned_at, self.source, self.degraded = at, times.source, times.degraded
         self.drive_seconds, self.distance_meters = day.drive_seconds, day.distance_meters
         self.on_site_seconds = day.on_site_seconds
         self.stops = [_record(number, arrival) for number, arrival in enumerate(day.arrivals, start=1)]
-        self.line = list(line)
+        self.line, self.line_follows_roads = [list(point) for point in line.points], line.follows_roads
         self.last_leg = {"drive_seconds": day.last_leg.seconds, "distance_meters": day.last_leg.meters}
         said = self._fingerprint(day)
         if said == self.said or (not self.said and not day.arrivals):

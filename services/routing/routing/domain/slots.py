@@ -45,7 +45,7 @@ class _Gap:
 
 def slots_of(day: Day, visit: Visit, times: TravelTimes) -> list[Slot]:
     """The best slot of each gap in each able crew's day."""
-    able = [crew for crew in day.crews if crew.shifts and visit.skills <= crew.skills]
+    able = [crew for crew in day.crews if crew.shifts and _is_able(day, crew, visit)]
     return [slot for crew in able for gap in _gaps(day, crew, visit, times) if (slot := _fit(crew, gap, visit, times))]
 
 
@@ -53,6 +53,17 @@ def without_skill(day: Day, visit: Visit) -> list[str]:
     """What the visit needs and no crew of that day has."""
     held = {skill for crew in day.crews if crew.shifts for skill in crew.skills}
     return sorted(visit.skills - held)
+
+
+def without_equipment(day: Day, visit: Visit) -> list[str]:
+    """What must be along and no crew of that day has."""
+    held = {piece for crew in day.crews if crew.shifts for piece in crew.equipment}
+    return sorted(visit.equipment - held)
+
+
+def _is_able(day: Day, crew: Crew, visit: Visit) -> bool:
+    has_all = visit.skills <= crew.skills and visit.equipment <= crew.equipment
+    return has_all and (not visit.water_gallons or visit.water_gallons <= day.water_left(crew, beside=visit.id))
 
 
 def _gaps(day: Day, crew: Crew, visit: Visit, times: TravelTimes) -> Iterator[_Gap]:

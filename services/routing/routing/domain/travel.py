@@ -38,6 +38,19 @@ class TravelTimes:
         return self.legs[here, there]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way from place to place, longitude first: along roads, or straight where nobody knows the roads."""
+
+    points: tuple[tuple[float, float], ...]
+    follows_roads: bool
+
+
+def straight_line(places: Iterable[Place]) -> Line:
+    """From place to place as the crow flies."""
+    return Line(tuple((place.longitude, place.latitude) for place in places), follows_roads=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadEstimate:
     """Great circle times how much longer roads are, at a mean speed; needs nobody's answer."""

@@ -84,6 +84,15 @@ class Company:
         told |= {"start_place": where, "end_place": where}
         self.hear(f"crew.{what}.v1", crew_id, crew_id=crew_id, **(told | facts))
 
+    def vehicle(self, crew_id: UUID | None = None, **facts: Any) -> UUID:
+        """Fleet tells of a vehicle, which a crew has from tomorrow on unless it is nobody's."""
+        vehicle, told = new_id(), {"name": "Truck 4", "kind": "vehicle", "status": "active", "skills": [], **facts}
+        self.hear("vehicle.created.v1", vehicle, vehicle_id=vehicle, **told)
+        if crew_id is not None:
+            given = {"assignment_id": new_id(), "vehicle_id": vehicle, "crew_id": crew_id}
+            self.hear("vehicle.assigned.v1", vehicle, **given, starts_on=TOMORROW, ends_on=None)
+        return vehicle
+
     def job(self, place: Any = (41.9, -87.65), *, minutes: int = 60, skills: tuple[str, ...] = (), **facts: Any) -> Job:
         """The job service tells of a visit that waits."""
         job = Job(minutes=minutes)
@@ -116,6 +125,7 @@ class Company:
         crew_id: UUID | None = None,
         window: tuple[str, str] | None = None,
         again: bool = False,
+        equipment: tuple[UUID, ...] = (),
     ) -> None:
         """Scheduling tells when and who; promised within the hour before and after, unless told otherwise."""
         starts_at = at(on, clock)
@@ -132,13 +142,14 @@ class Company:
             "window_starts_at": opens,
             "window_ends_at": closes,
             "promise_version": job.promise_version,
+            "equipment": list(equipment),
         }
         self.hear(f"booking.{'moved' if again else 'made'}.v1", job.booking_id, root=job.id, **facts)
 
     def booked(self, clock: str, place: Any = (41.9, -87.65), *, minutes: int = 60, **facts: Any) -> Job:
         """A job whose visit is booked."""
-        skills = facts.pop("skills", ())
-        job = self.job(place, minutes=minutes, skills=skills)
+        needs = {name: facts.pop(name) for name in ("skills", "required_equipment", "water_gallons") if name in facts}
+        job = self.job(place, minutes=minutes, **needs)
         self.book(job, clock, **facts)
         return job
 

@@ -158,3 +158,7 @@ class Counting:
     def table(self, origins: Any, destinations: Any, *, deadline: float) -> Any:
         self.asked += 1
         return self._provider.table(origins, destinations, deadline=deadline)
+
+    def line(self, places: Any, *, deadline: float) -> Any:
+        self.asked += 1
+        return self._provider.line(places, deadline=deadline)

@@ -105,6 +105,16 @@ def test_drives_follow_the_streets(server: str) -> None:
     assert across.meters == pytest.approx(north.meters + east.meters, rel=0.03)
 
 
+def test_the_line_of_a_route_follows_the_streets(server: str) -> None:
+    line = ProvidedRoads(Osrm(url=server), estimate=ESTIMATE).line([corner(0, 0), corner(2, 2), corner(4, 4)])
+    assert line.follows_roads
+    assert line.points[0] == pytest.approx((WEST, SOUTH), abs=1e-4)
+    assert line.points[-1] == pytest.approx((WEST + 4 * STEP, SOUTH + 4 * STEP), abs=1e-4)
+    steps = zip(line.points, line.points[1:], strict=False)
+    turns = [abs(a[0] - b[0]) < 1e-4 or abs(a[1] - b[1]) < 1e-4 for a, b in steps]
+    assert all(turns), "streets run north or east"
+
+
 def test_batches_of_a_small_server_make_the_same_table(server: str) -> None:
     places = [corner(row, column) for row in range(SIDE) for column in range(SIDE)]
     whole = ProvidedRoads(Osrm(url=server), estimate=ESTIMATE, deadline_seconds=30).between_all(places)

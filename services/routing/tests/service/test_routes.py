@@ -100,6 +100,7 @@ def test_the_map_has_a_point_for_each_stop_and_a_line(company: Company) -> None:
     (line,) = (each["geometry"] for each in found["features"] if each["geometry"]["type"] == "LineString")
     assert [point["coordinates"] for point in points] == [[NEAR[1], NEAR[0]], [FAR[1], FAR[0]]]
     assert line["coordinates"] == [[lon, lat] for lat, lon in (DEPOT, NEAR, FAR, DEPOT)]
+    assert [each["properties"].get("follows_roads") for each in found["features"]] == [None, None, False]
 
 
 def test_totals_of_all_crews_are_one_list(company: Company) -> None:

@@ -113,6 +113,17 @@ def test_pins_keep_crew_and_time_or_take_a_position() -> None:
     assert stops[1].windows == (Window(10 * HOUR, 12 * HOUR),)
 
 
+def test_water_is_a_load_that_begun_visits_have_taken_already() -> None:
+    north = crew(equipment=frozenset({"lift"}), tank_gallons=500)
+    begun = visit(FAR, of=north, at=9, status="in_progress", started_at=hour(9), water_gallons=300)
+    needs = visit(NEAR, equipment=frozenset({"lift"}), water_gallons=100)
+    found = composed(day([north], [begun, needs], now=hour(9.5))).problem
+    assert (found.shifts[0].capacity, found.shifts[0].equipment) == (200, frozenset({"lift"}))
+    assert (found.stops[0].demand, found.stops[0].equipment) == (100, frozenset({"lift"}))
+    dry = composed(day([north], [visit(NEAR)])).problem
+    assert (dry.shifts[0].capacity, dry.stops[0].demand) == (None, 0)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from([NEAR, FAR]), st.integers(1, 100)), min_size=1, max_size=6),
     st.one_of(st.none(), st.integers(0, 3600)),

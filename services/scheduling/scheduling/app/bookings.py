@@ -43,10 +43,16 @@ def book_visit(
     wish: Wish,
     override_reason: str | None = None,
     id: UUID | None = None,
+    viewer: Viewer = EVERYTHING,
 ) -> Booking:
     """Give a waiting visit its place."""
-    there = replace(wish, crew_id=crew_id, starts_at=starts_at)
-    wanted = Wanted(visit_id=visit_id, wish=there, override_reason=override_reason, new_id=id)
+    wanted = Wanted(
+        visit_id=visit_id,
+        wish=replace(wish, crew_id=crew_id, starts_at=starts_at),
+        override_reason=override_reason,
+        may_use_grounded=viewer.may_use_grounded,
+        new_id=id,
+    )
     return _done(uow, [wanted], new_change_set(uow, kind="single", reason=override_reason))[0]
 
 
@@ -142,6 +148,7 @@ def _wanted(uow: UnitOfWork, moves: Sequence[Move], *, reason: str | None, viewe
             booking_id=move.booking_id,
             expected_version=move.version,
             override_reason=reason,
+            may_use_grounded=viewer.may_use_grounded,
         )
         for move in moves
     ]

@@ -44,7 +44,7 @@ def preview_bulk_move(uow: UnitOfWork, *, bulk: BulkMove, viewer: Viewer) -> dic
     check_crews_known(uow, {each for each in (bulk.crew_id, bulk.to_crew_id) if each is not None})
     zone = known_organization(uow).zone
     chosen = _chosen(uow, bulk, viewer=viewer, zone=zone)
-    found = prospect(uow, [_wanted(row.Booking, bulk, zone=zone) for row in chosen])
+    found = prospect(uow, [_wanted(row.Booking, bulk, viewer=viewer, zone=zone) for row in chosen])
     fits = {plan.visit_id: plan for plan in found.fits}
     refused = {each.visit_id: refusal for each, refusal in found.refused}
     items = [_item(row, fits.get(row.Booking.visit_id), refused.get(row.Booking.visit_id)) for row in chosen]
@@ -89,7 +89,7 @@ def _chosen(uow: UnitOfWork, bulk: BulkMove, *, viewer: Viewer, zone: str) -> Se
     return found
 
 
-def _wanted(booking: Booking, bulk: BulkMove, *, zone: str) -> Wanted:
+def _wanted(booking: Booking, bulk: BulkMove, *, viewer: Viewer, zone: str) -> Wanted:
     starts_at = same_clock_later(booking.starts_at, zone, days=bulk.days) if bulk.days else booking.starts_at
     return Wanted(
         visit_id=booking.visit_id,
@@ -97,4 +97,5 @@ def _wanted(booking: Booking, bulk: BulkMove, *, zone: str) -> Wanted:
         booking_id=booking.id,
         expected_version=booking.version,
         override_reason=bulk.override_reason,
+        may_use_grounded=viewer.may_use_grounded,
     )

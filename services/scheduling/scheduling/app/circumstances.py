@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -14,6 +15,7 @@ from scheduling.domain.absences import Holiday, TimeOff
 from scheduling.domain.circumstances import AssignedVehicle, Away, Circumstances
 from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownPerson
+from scheduling.domain.loads import Load
 from scheduling.domain.vehicles import RETIRED, KnownVehicle, KnownVehicleAssignment
 from scheduling.domain.zones import local_day
 
@@ -80,6 +82,9 @@ def _vehicles(
             vehicle.name,
             vehicle.kind,
             vehicle.skills,
+            vehicle.carries,
+            vehicle.tank_gallons,
+            vehicle.grounded_reason,
             vehicle.grounded_from_on,
             vehicle.grounded_crews,
             given.crew_id,
@@ -98,17 +103,22 @@ def _vehicles(
     )
     vehicles: dict[UUID, list[AssignedVehicle]] = defaultdict(list)
     for row in uow.session.execute(found):
-        named = str(row.crew_id) in row.grounded_crews
-        vehicles[row.crew_id].append(
-            AssignedVehicle(
-                id=row.id,
-                name=row.name,
-                kind=row.kind,
-                skills=tuple(row.skills),
-                crew_id=row.crew_id,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
-                grounded_from_on=row.grounded_from_on if named else None,
-            )
-        )
+        vehicles[row.crew_id].append(_assigned(row))
     return vehicles
+
+
+def _assigned(row: Any) -> AssignedVehicle:
+    named = str(row.crew_id) in row.grounded_crews
+    return AssignedVehicle(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        load=Load.of(
+            name=row.name, kind=row.kind, skills=row.skills, carries=row.carries, tank_gallons=row.tank_gallons
+        ),
+        crew_id=row.crew_id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        grounded_from_on=row.grounded_from_on if named else None,
+        grounded_reason=row.grounded_reason if named else None,
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
 from scheduling.app.circumstances import circumstances
-from scheduling.app.office import people_by_id
-from scheduling.domain.circumstances import Circumstances
+from scheduling.app.office import people_by_id, schedule_settings
+from scheduling.domain.circumstances import AssignedVehicle, Circumstances
 from scheduling.domain.crews import Crew
-from scheduling.domain.known import KnownPerson
+from scheduling.domain.known import BLOCK, KnownPerson
+from scheduling.domain.loads import Brought, Grounded, Load
 from scheduling.domain.placements import Placement
 from scheduling.domain.refusals import PersonInactive
 from scheduling.domain.resources import ResourceRef
@@ -24,10 +26,11 @@ from scheduling.domain.zones import local_day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Everybody and everything that a placement takes, beside the crew itself."""
+    """Everybody and everything that a placement takes, beside the crew itself, and what that brings."""
 
     people: frozenset[UUID]
     along: frozenset[ResourceRef]
+    brought: Brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +57,12 @@ class Surroundings:
     def _party(self, crew: Crew, placement: Placement, pieces: Sequence[KnownVehicle]) -> Party:
         on = local_day(placement.starts_at, self.zone)
         members = {who for who in crew.people_on(on) if who in self.people and self.people[who].active}
-        own = {vehicle.resource for vehicle in self.around.vehicles_of(crew.id, on)}
+        held = self.around.vehicles_of(crew.id, on)
+        own = {vehicle.resource for vehicle in held}
         return Party(
             people=frozenset(members | set(placement.extra_people)),
             along=frozenset(own | {ResourceRef(piece.kind, piece.id) for piece in pieces}),
+            brought=_brought(self.around.load_of(crew.id, on), held, pieces, on=on),
         )
 
     def _check_person(self, person_id: UUID) -> None:
@@ -75,6 +80,13 @@ class Surroundings:
         return piece
 
 
+def _brought(own: Load, held: Sequence[AssignedVehicle], pieces: Sequence[KnownVehicle], *, on: date) -> Brought:
+    kept_in = [each for piece in pieces if (each := piece.grounded_on(on)) is not None]
+    named = Load.together(piece.load for piece in pieces if piece.grounded_on(on) is None)
+    grounded = [Grounded(name=each.name, reason=each.grounded_reason or "") for each in held if each.is_grounded(on)]
+    return Brought(load=Load.together([own, named]), pieces=named, grounded=(*grounded, *kept_in))
+
+
 def surroundings(uow: UnitOfWork, places: Sequence[tuple[Crew, Placement]], *, zone: str) -> Surroundings:
     """All that the parties of these placements, and the rules about them, ask for."""
     people = {member.person_id for crew, _ in places for member in crew.members}
@@ -84,11 +96,13 @@ def surroundings(uow: UnitOfWork, places: Sequence[tuple[Crew, Placement]], *, z
         max(placement.ends_at for _, placement in places),
     )
     around = circumstances(uow, crew_ids={crew.id for crew, _ in places}, people=people, during=during, zone=zone)
+    around = replace(around, grounding_blocks=schedule_settings(uow).grounded_vehicles == BLOCK)
     pieces = {piece for _, placement in places for piece in placement.equipment}
-    return Surroundings(zone=zone, around=around, people=people_by_id(uow, people), pieces=_pieces(uow, pieces))
+    return Surroundings(zone=zone, around=around, people=people_by_id(uow, people), pieces=pieces_by_id(uow, pieces))
 
 
-def _pieces(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, KnownVehicle]:
+def pieces_by_id(uow: UnitOfWork, ids: set[UUID]) -> dict[UUID, KnownVehicle]:
+    """Those of these vehicles and pieces of equipment that have been heard of."""
     if not ids:
         return {}
     found = select(KnownVehicle).where(KnownVehicle.organization_id == uow.organization_id, KnownVehicle.id.in_(ids))

@@ -21,13 +21,15 @@ from scheduling.domain.visits import KnownVisit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a planner asks for. With `booking_id` that booking is to be changed; without it and without a version the
-    visit is to be booked anew; with a version alone, whatever booking the visit has, if it is of that version."""
+    visit is to be booked anew; with a version alone, whatever booking the visit has, if it is of that version.
+    `may_use_grounded`: the person's reason also sets aside that a vehicle must stay in."""
 
     visit_id: UUID
     wish: Wish
     booking_id: UUID | None = None
     expected_version: int | None = None
     override_reason: str | None = None
+    may_use_grounded: bool = False
     new_id: UUID | None = None
 
     def check_booking(self, booking: Booking | None, visit: KnownVisit) -> None:
@@ -58,9 +60,9 @@ class Draft:
 
     @property
     def asks_rules(self) -> bool:
-        """Whether who goes when is another than before, so that hours, time off and skills are looked at again."""
+        """Whether who goes when, or what goes along, is another than before, so that the rules are looked at again."""
         before, after = self.before, self.after
-        return before is None or (before.spot, before.extra_people) != (after.spot, after.extra_people)
+        return before is None or (before.spot, before.along) != (after.spot, after.along)
 
     def check_movable(self) -> None:
         """Refuse what the visit's state does not allow; once work is under way only the length may change."""

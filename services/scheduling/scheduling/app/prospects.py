@@ -15,6 +15,7 @@ from scheduling.app.office import known_organization, schedule_settings
 from scheduling.app.parties import Surroundings, surroundings
 from scheduling.app.planned import Draft, Planned, Wanted, drafted
 from scheduling.app.together import cannot_have
+from scheduling.app.water import day_of, water_booked
 from scheduling.domain.bookings import Booking
 from scheduling.domain.crews import Crew
 from scheduling.domain.overriding import allowed_warnings, broken_rules
@@ -80,15 +81,20 @@ def _under_rules(uow: UnitOfWork, drafts: Sequence[Draft], refused: dict[UUID, R
     if not drafts:
         return planned
     facts = surroundings(uow, [(draft.crew, draft.after) for draft in drafts], zone=zone)
+    water = water_booked(uow, drafts, zone=zone)
     for draft in drafts:
+        day = day_of(draft, zone=zone)
         try:
-            planned.append(_planned(draft, facts))
+            plan = _planned(draft, facts, used_gallons=water[day])
         except Refusal as refusal:
             refused[draft.visit.id] = refusal
+        else:
+            planned.append(plan)
+            water[day] += max(draft.visit.water_gallons - plan.party.brought.pieces.tank_gallons, 0)
     return planned
 
 
-def _planned(draft: Draft, facts: Surroundings) -> Planned:
+def _planned(draft: Draft, facts: Surroundings, *, used_gallons: int) -> Planned:
     draft.check_movable()
     party = facts.party(draft.crew, draft.after)
     booking = draft.booking
@@ -96,9 +102,16 @@ def _planned(draft: Draft, facts: Surroundings) -> Planned:
     if draft.asks_rules:
         draft.crew.check_active()
         broken = broken_rules(
-            draft.crew, draft.visit, draft.after, people=party.people, around=facts.around, zone=facts.zone
+            draft.crew,
+            draft.visit,
+            draft.after,
+            people=party.people,
+            brought=party.brought,
+            around=facts.around,
+            zone=facts.zone,
+            used_gallons=used_gallons,
         )
-        reason = draft.wanted.override_reason
-        warnings = allowed_warnings(broken, override_reason=reason)
+        reason, may = draft.wanted.override_reason, draft.wanted.may_use_grounded
+        warnings = allowed_warnings(broken, override_reason=reason, may_use_grounded=may)
     booking_id = booking.id if booking is not None else draft.wanted.new_id or new_id()
     return Planned(draft=draft, booking_id=booking_id, party=party, warnings=warnings, reason=reason)

@@ -16,14 +16,15 @@ from scheduling.domain.zones import day_bounds, local_day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """The person who asks."""
+    """The person who asks. `may_use_grounded`: may book crews whose vehicle must stay in, with a reason."""
 
     person_id: UUID | None
     sees_all: bool
     today_only: bool = False
+    may_use_grounded: bool = False
 
 
-EVERYTHING = Viewer(person_id=None, sees_all=True)
+EVERYTHING = Viewer(person_id=None, sees_all=True, may_use_grounded=True)
 
 
 def visible(uow: UnitOfWork, viewer: Viewer) -> ColumnElement[bool]:

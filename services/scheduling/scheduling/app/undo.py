@@ -154,7 +154,13 @@ def _draft(change: BookingChange, there: Placement, held: _Held) -> tuple[Bookin
 def _plan(change: BookingChange, draft: Draft, facts: Surroundings) -> Planned:
     party = facts.party(draft.crew, draft.after)
     broken = broken_rules(
-        draft.crew, draft.visit, draft.after, people=party.people, around=facts.around, zone=facts.zone
+        draft.crew,
+        draft.visit,
+        draft.after,
+        people=party.people,
+        brought=party.brought,
+        around=facts.around,
+        zone=facts.zone,
     )
     return Planned(
         draft=draft,

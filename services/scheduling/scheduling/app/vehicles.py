@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
@@ -13,15 +14,14 @@ from scheduling.domain.crews import Crew
 from scheduling.domain.vehicles import KnownVehicle, KnownVehicleAssignment
 
 
-def keep_vehicle(
-    uow: UnitOfWork, *, vehicle_id: UUID, name: str, status: str, kind: str, skills: Sequence[str]
-) -> None:
+def keep_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, **facts: Any) -> None:
     """A vehicle as it is now; what grounds it stays."""
     vehicle = uow.session.get(KnownVehicle, (uow.organization_id, vehicle_id), with_for_update=True)
     if vehicle is None:
         vehicle = KnownVehicle(organization_id=uow.organization_id, id=vehicle_id, grounded_crews=[])
         uow.session.add(vehicle)
-    vehicle.name, vehicle.status, vehicle.kind, vehicle.skills = name, status, kind, list(skills)
+    for field, value in facts.items():
+        setattr(vehicle, field, value)
 
 
 def assign_vehicle(

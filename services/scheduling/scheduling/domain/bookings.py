@@ -201,4 +201,5 @@ class Booking(VersionedRow, Base):
             "promise_version": self.promise_version,
             "zone": self.zone,
             "version": self.version,
+            "equipment": [UUID(piece) for piece in self.equipment],
         }

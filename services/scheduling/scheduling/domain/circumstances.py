@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from scheduling.domain.loads import Load
 from scheduling.domain.resources import ResourceRef
 
 
@@ -30,11 +31,12 @@ class AssignedVehicle:
     id: UUID
     name: str
     kind: str
-    skills: tuple[str, ...]
+    load: Load
     crew_id: UUID
     starts_on: date
     ends_on: date | None
     grounded_from_on: date | None = None
+    grounded_reason: str | None = None
 
     def covers(self, on: date) -> bool:
         """Whether the crew has it that day."""
@@ -52,15 +54,21 @@ class AssignedVehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """All of it, for the crews, people and days that were asked about."""
+    """All of it, for the crews, people and days that were asked about. `grounding_blocks`: the organization does not
+    want crews booked whose vehicle must stay in."""
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     away: Mapping[UUID, Sequence[Away]] = field(default_factory=dict)
     vehicles: Mapping[UUID, Sequence[AssignedVehicle]] = field(default_factory=dict)
+    grounding_blocks: bool = False
 
     def vehicles_of(self, crew_id: UUID, on: date) -> list[AssignedVehicle]:
         """What the crew has that day."""
         return [vehicle for vehicle in self.vehicles.get(crew_id, ()) if vehicle.covers(on)]
+
+    def load_of(self, crew_id: UUID, on: date) -> Load:
+        """What the crew brings that day; what must stay in brings nothing."""
+        return Load.together(held.load for held in self.vehicles_of(crew_id, on) if not held.is_grounded(on))
 
     def away_during(self, refs: AbstractSet[UUID], starts_at: datetime, ends_at: datetime) -> Iterator[Away]:
         """Who of them is not there for the whole time."""

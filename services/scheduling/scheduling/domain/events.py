@@ -71,7 +71,7 @@ class CrewChanged(DomainEvent, frozen=True, kw_only=True):
 
 
 class BookingMade(DomainEvent, frozen=True, kw_only=True):
-    """A visit got its place in the calendar."""
+    """A visit got its place in the calendar. `equipment`: pieces named for it, beside what the crew has that day."""
 
     TYPE = "booking.made.v1"
     KEY = "booking_id"
@@ -90,6 +90,7 @@ class BookingMade(DomainEvent, frozen=True, kw_only=True):
     promise_version: int
     zone: str
     version: int | None = None
+    equipment: list[UUID] = []
 
 
 class BookingMoved(DomainEvent, frozen=True, kw_only=True):
@@ -111,6 +112,7 @@ class BookingMoved(DomainEvent, frozen=True, kw_only=True):
     promise_version: int
     zone: str
     version: int | None = None
+    equipment: list[UUID] = []
 
 
 class BookingReleased(DomainEvent, frozen=True, kw_only=True):

@@ -11,6 +11,9 @@ from common.db.declarative import TenantRow, VersionedRow
 from scheduling.domain.declarative import Base
 
 DEFAULT_WINDOW_MARGIN_MINUTES = 60
+# What happens to a booking for a crew whose vehicle must stay in: the calendar marks it, or it is refused.
+FLAG, BLOCK = "flag", "block"
+GROUNDED_VEHICLES = (FLAG, BLOCK)
 
 
 class KnownOrganization(TenantRow, Base):
@@ -55,5 +58,9 @@ class ScheduleSettings(VersionedRow, Base):
     """How an organization plans; one row, made when the organization becomes known, under its own id."""
 
     __tablename__ = "schedule_settings"
-    __table_args__ = (CheckConstraint("window_margin_minutes BETWEEN 0 AND 480", name="window_margin"),)
+    __table_args__ = (
+        CheckConstraint("window_margin_minutes BETWEEN 0 AND 480", name="window_margin"),
+        CheckConstraint("grounded_vehicles IN ('" + "', '".join(GROUNDED_VEHICLES) + "')", name="grounded_vehicles"),
+    )
     window_margin_minutes: Mapped[int] = mapped_column(default=DEFAULT_WINDOW_MARGIN_MINUTES)
+    grounded_vehicles: Mapped[str] = mapped_column(default=FLAG)

@@ -48,6 +48,11 @@ class Placement:
         """Who and when: what the rules on hours and skills look at."""
         return self.crew_id, self.starts_at, self.ends_at
 
+    @property
+    def along(self) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Who and what was named beside the crew."""
+        return self.extra_people, self.equipment
+
     def as_record(self) -> dict[str, Any]:
         """As JSON holds it, for the audit trail and the undo record."""
         return {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow
 from scheduling.domain.declarative import Base
+from scheduling.domain.loads import Grounded, Load
 from scheduling.domain.refusals import EquipmentRetired
 
 RETIRED = "retired"
@@ -26,6 +27,8 @@ class KnownVehicle(TenantRow, Base):
     kind: Mapped[str]
     status: Mapped[str]
     skills: Mapped[list[str]] = mapped_column(JSONB())
+    carries: Mapped[list[str]] = mapped_column(JSONB())
+    tank_gallons: Mapped[int | None]
     grounded_reason: Mapped[str | None]
     grounded_from_on: Mapped[date | None] = mapped_column(Date())
     grounded_crews: Mapped[list[str]] = mapped_column(JSONB())
@@ -38,6 +41,19 @@ class KnownVehicle(TenantRow, Base):
     def release(self) -> None:
         """It may go out again."""
         self.grounded_reason, self.grounded_from_on, self.grounded_crews = None, None, []
+
+    @property
+    def load(self) -> Load:
+        """What it brings."""
+        return Load.of(
+            name=self.name, kind=self.kind, skills=self.skills, carries=self.carries, tank_gallons=self.tank_gallons
+        )
+
+    def grounded_on(self, on: date) -> Grounded | None:
+        """Why a piece that is named for a booking must stay in that day; None when it may go out."""
+        if self.grounded_reason is None or self.grounded_from_on is None or on < self.grounded_from_on:
+            return None
+        return Grounded(name=self.name, reason=self.grounded_reason)
 
     def check_usable(self) -> None:
         """Refuse what is out of the fleet."""

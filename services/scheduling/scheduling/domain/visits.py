@@ -51,6 +51,8 @@ class KnownVisit(TenantRow, Base):
     services: Mapped[list[str]]
     duration_minutes: Mapped[int]
     skills: Mapped[list[str]]
+    required_equipment: Mapped[list[str]]
+    water_gallons: Mapped[int]
     amount_minor: Mapped[int]
     currency: Mapped[str]
     earliest_on: Mapped[date | None] = mapped_column(Date())

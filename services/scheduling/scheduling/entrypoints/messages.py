@@ -102,6 +102,8 @@ class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
     services: list[str]
     duration_minutes: int
     skills: list[str]
+    required_equipment: list[str] = []
+    water_gallons: int = 0
     amount: MoneyData
     earliest_on: date | None = None
     preferred_at: datetime | None = None
@@ -158,6 +160,8 @@ class VehicleCreated(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     kind: str
     skills: list[str] = []
+    carries: list[str] = []
+    tank_gallons: int | None = None
 
 
 class VehicleChanged(VehicleCreated, frozen=True, kw_only=True):

@@ -166,6 +166,14 @@ class Office:
         self.hear("vehicle.assigned.v1", vehicle_id, {**about, "starts_on": "2030-03-04", "ends_on": None, **facts})
         return assignment_id
 
+    def ground(
+        self, vehicle_id: UUID, *crews: dict[str, Any], reason: str = "in_shop", from_on: str = "2030-03-04"
+    ) -> None:
+        """A vehicle must stay in, for these crews that have it."""
+        told = {"reason": reason, "since": f"{from_on}T14:00:00Z", "from_on": from_on}
+        crew_ids = [crew["id"] for crew in crews]
+        self.hear("vehicle.grounded.v1", vehicle_id, {"vehicle_id": vehicle_id, **told, "crew_ids": crew_ids})
+
     def confirm_plan(self, *items: dict[str, Any], **options: Any) -> UUID:
         """Routing wants the calendar to follow a plan."""
         plan_id = options.pop("plan_id", None) or new_id()

@@ -40,6 +40,7 @@ def test_a_booked_visit_is_answered_with_its_default_promise_and_told(office: Of
         "promise_version": 1,
         "zone": "America/New_York",
         "version": 1,
+        "equipment": [],
     }
 
 

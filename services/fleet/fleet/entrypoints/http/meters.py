@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
-from common.http.operations import Blueprint, operation
+from common.http.operations import Blueprint, current_identity, operation
 from common.http.paging import Page
 from common.http.schemas import PageQuery, page_of
 from fleet.app import meter_readings
 from fleet.app.queries.meter_readings import readings_page
+from fleet.app.viewer import viewer_of
 from fleet.domain.meter_reading import MeterReading
 from fleet.entrypoints.http.meter_schemas import ReadingNew, ReadingShown
 from fleet.entrypoints.http.vehicle_schemas import Reason
@@ -30,8 +31,9 @@ OF_VEHICLE = "/vehicles/<uuid:vehicle_id>/meter-readings"
     location="/api/v1/vehicles/{vehicle_id}/meter-readings",
 )
 def record_meter_reading(uow: UnitOfWork, body: dict[str, Any], vehicle_id: UUID) -> MeterReading:
-    """Record what a meter showed; between the days before and after it never runs backwards."""
-    return meter_readings.record_reading(uow, vehicle_id=vehicle_id, **body)
+    """Record what a meter showed; between the days before and after it never runs backwards. Crews read those of the
+    vehicles that they have that day."""
+    return meter_readings.record_reading(uow, vehicle_id=vehicle_id, viewer=viewer_of(current_identity()), **body)
 
 
 @operation(blueprint, "GET", OF_VEHICLE, id="listMeterReadings", query=PageQuery, answer=page_of(ReadingShown))

@@ -6,14 +6,13 @@ from common.http import fields
 from common.http.schemas import Answer, Body, PageQuery
 from fleet.domain import statuses
 from fleet.domain.due import STATES
+from fleet.domain.vehicle_sheet import MOST_CARRIED, MOST_SKILLS
 from fleet.entrypoints.http import sizes
-
-MOST_SKILLS = 50
-MOST_CARRIED = 100
 
 
 class VehicleChange(Body):
-    """What is to be another; `skills` and `carries` are all that there are to be from now on."""
+    """What is to be another; `skills` and `carries` (the equipment that is always on it) are all that there are to be
+    from now on."""
 
     name = fields.Name(120)
     kind = fields.Choice(*statuses.KINDS)

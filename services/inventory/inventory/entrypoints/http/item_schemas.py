@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError
-
-from common.card_numbers import masked_cards
 from common.http import fields
-from common.http.leaf import Leaf
-from common.http.schemas import Answer, Body, Cursor, PageQuery, Query
+from common.http.schemas import Answer, Body, PageQuery
 from inventory.app.queries.items import MOST_LEVELS
 from inventory.domain.item import KINDS
 from inventory.entrypoints.http.measures import amount, balance, cost, total
-
-MOST_CSV = 200_000
 
 
 class SupplierChange(Body):
@@ -151,36 +143,3 @@ class SerialShown(Answer):
     location_id = fields.Id(allow_none=True)
     note = fields.Text(500, allow_none=True)
     noted_at = fields.Instant()
-
-
-class SheetText(Leaf[str]):
-    """A whole sheet in one text; what is in its cells is looked at cell by cell."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__({"type": "string", "maxLength": MOST_CSV}, **options)
-
-    def read(self, value: Any) -> str:
-        if not isinstance(value, str) or len(value) > MOST_CSV:
-            raise ValidationError(f"Not text of at most {MOST_CSV} characters.")
-        return masked_cards(value)
-
-
-class Sheet(Body):
-    """Items as CSV: a first row with the names of the columns (name, sku, kind, category, unit, unit_cost, supplier,
-    active), then a row for each item."""
-
-    csv = SheetText(required=True)
-
-
-class Imported(Answer):
-    """What came of a sheet."""
-
-    created = fields.WholeNumber()
-    changed = fields.WholeNumber()
-    unchanged = fields.WholeNumber()
-
-
-class ExportQuery(Query):
-    """Where to go on."""
-
-    after = Cursor(load_default=lambda: None)

@@ -1,23 +1,18 @@
-"""Items, their levels, the pieces of equipment, and items as sheets."""
+"""Items, their levels, and the pieces of equipment."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from common import csv_text
 from common.db.unit_of_work import UnitOfWork
-from common.http.operations import Blueprint, Prepared, operation
+from common.http.operations import Blueprint, operation
 from common.http.paging import Page
 from common.http.schemas import PageQuery, page_of
-from inventory.app import item_import, items
-from inventory.app.queries.items import item_rows, item_view, items_page, level_view, serials_page
+from inventory.app import items
+from inventory.app.queries.items import item_view, items_page, level_view, serials_page
 from inventory.domain.item import SerialNumber
-from inventory.domain.item_sheet import COLUMNS
 from inventory.entrypoints.http.item_schemas import (
-    ExportQuery,
-    Imported,
     ItemChange,
     ItemDetail,
     ItemFilter,
@@ -28,13 +23,11 @@ from inventory.entrypoints.http.item_schemas import (
     SerialChange,
     SerialNew,
     SerialShown,
-    Sheet,
 )
 
 blueprint = Blueprint("items", __name__, url_prefix="/api/v1", description="Items")
 ALL, ONE = "/items", "/items/<uuid:item_id>"
 LEVEL, SERIAL = f"{ONE}/levels/<uuid:location_id>", "/serials/<uuid:serial_id>"
-ROWS_AT_A_TIME = 5_000
 
 
 @operation(blueprint, "POST", ALL, id="createItem", body=ItemNew, answer=ItemDetail, status=201)
@@ -89,21 +82,3 @@ def show_serial(uow: UnitOfWork, serial_id: UUID) -> SerialNumber:
 def change_serial(uow: UnitOfWork, body: dict[str, Any], serial_id: UUID, expected_version: int | None) -> SerialNumber:
     """Note where a piece is now."""
     return items.change_serial(uow, serial_id=serial_id, expected_version=expected_version, **body)
-
-
-@operation(blueprint, "POST", "/items/import", id="importItems", body=Sheet, answer=Imported)
-def import_items(uow: UnitOfWork, body: dict[str, Any]) -> item_import.Imported:
-    """Add and change items as a sheet says, all of them or none."""
-    return item_import.import_items(uow, **body)
-
-
-@operation(blueprint, "GET", "/exports/items", id="exportItems", query=ExportQuery, content_type=csv_text.TYPE)
-def export_items(uow: UnitOfWork, query: dict[str, Any]) -> Prepared:
-    """Items as CSV that can be imported again, 5,000 at a time; a Link header leads to the next, and pages laid end to
-    end are one file."""
-    page = item_rows(uow, after=query["after"], limit=ROWS_AT_A_TIME)
-    body = csv_text.csv_bytes(COLUMNS, page.items, is_first=not query["after"])
-    headers = {"Content-Disposition": 'attachment; filename="items.csv"'}
-    if page.next is not None:
-        headers["Link"] = f'</api/v1/exports/items?{urlencode({"after": page.next})}>; rel="next"'
-    return Prepared(body=body, content_type=f"{csv_text.TYPE}; charset=utf-8", headers=headers)

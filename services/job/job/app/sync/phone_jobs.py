@@ -17,9 +17,11 @@ from job.app.materials import material_view
 from job.app.photo_views import photo_view
 from job.app.time_corrections import entry_view
 from job.app.time_sheets import own_time
+from job.app.vehicle_views import vehicles_of_visits
 from job.app.viewer import Viewer
 from job.app.visit_views import LineView, line_views
 from job.domain.job import Job
+from job.domain.job_facts import Needs, needs_of
 from job.domain.known_bookings import KnownBooking
 from job.domain.known_crews import KnownPerson
 from job.domain.known_customers import KnownCustomer, KnownProperty
@@ -35,9 +37,11 @@ SHOWN = 20  # the newest notes, photos, materials and times of a job; the job's 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneVisit:
-    """A visit and its promised window."""
+    """A visit, its promised window, and what must and will be along."""
 
     visit: Visit
+    needs: Needs
+    vehicles: list[dict[str, Any]]
     window_starts_at: datetime | None
     window_ends_at: datetime | None
 
@@ -66,6 +70,7 @@ def phone_jobs(uow: UnitOfWork, ids: Sequence[UUID], *, viewer: Viewer) -> dict[
     phones = _by_id(uow, KnownCustomer.phones, {job.customer_id for job in jobs})
     access = _by_id(uow, KnownProperty.access_notes, {job.property_id for job in jobs})
     windows, parts = _windows(uow, ids), _parts(uow, ids, viewer)
+    vehicles = vehicles_of_visits(uow, windows.values())
     return {
         job.id: PhoneJob(
             job=job,
@@ -73,7 +78,7 @@ def phone_jobs(uow: UnitOfWork, ids: Sequence[UUID], *, viewer: Viewer) -> dict[
             phones=phones.get(job.customer_id, []),
             access_notes=access.get(job.property_id),
             lines=line_views(job),
-            visits=[_visit(visit, windows.get(visit.id)) for visit in job.visits],
+            visits=[_visit(visit, windows.get(visit.id), vehicles.get(visit.id, [])) for visit in job.visits],
             **{name: found.get(job.id, []) for name, found in parts.items()},
         )
         for job in jobs
@@ -105,9 +110,11 @@ def _people(*found: Mapping[UUID, Sequence[Any]]) -> set[UUID]:
     return {person for record in records for name in who if (person := getattr(record, name, None)) is not None}
 
 
-def _visit(visit: Visit, booking: KnownBooking | None) -> PhoneVisit:
+def _visit(visit: Visit, booking: KnownBooking | None, vehicles: list[dict[str, Any]]) -> PhoneVisit:
     starts, ends = (booking.window_starts_at, booking.window_ends_at) if booking else (None, None)
-    return PhoneVisit(visit=visit, window_starts_at=starts, window_ends_at=ends)
+    return PhoneVisit(
+        visit=visit, needs=needs_of(visit), vehicles=vehicles, window_starts_at=starts, window_ends_at=ends
+    )
 
 
 def _by_id(uow: UnitOfWork, column: Any, ids: set[UUID]) -> dict[Any, Any]:

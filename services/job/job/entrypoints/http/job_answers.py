@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.http import fields
 from common.http.schemas import Answer
 from job.domain import statuses
+from job.domain.known_vehicles import KINDS as VEHICLE_KINDS
 from job.domain.visit import KINDS
 
 
@@ -90,6 +91,8 @@ class LineShown(Answer):
     taxable = fields.Flag(attribute="line.taxable")
     duration_minutes = fields.WholeNumber(attribute="line.duration_minutes")
     skills = fields.Items(fields.Name(80), attribute="line.skills")
+    required_equipment = fields.Items(fields.Name(120), attribute="line.required_equipment")
+    water_gallons = fields.WholeNumber(attribute="line.water_gallons")
     amount = fields.MoneyField()
     done = fields.Flag(allow_none=True)
     undone_reason = fields.Text(500, allow_none=True)
@@ -119,8 +122,20 @@ class VisitLineShown(Answer):
     undone_reason = fields.Text(500, allow_none=True)
 
 
+class VehicleAlong(Answer):
+    """A vehicle or a piece of equipment that the crew has along that day; `grounded`: it must stay in, and why."""
+
+    vehicle_id = fields.Id()
+    name = fields.Name(120)
+    kind = fields.Choice(*VEHICLE_KINDS)
+    plate = fields.Name(20, allow_none=True)
+    carries = fields.Items(fields.Name(120))
+    grounded = fields.Flag()
+    grounded_reason = fields.Name(40, allow_none=True)
+
+
 class VisitShown(Answer):
-    """A visit."""
+    """A visit. `required_equipment` and `water_gallons` are what must be along, `vehicles` what the crew has."""
 
     id = fields.Id(attribute="visit.id")
     version = fields.WholeNumber(attribute="visit.version")
@@ -142,5 +157,8 @@ class VisitShown(Answer):
     cancelled_at = fields.Instant(attribute="visit.cancelled_at", allow_none=True)
     reason = fields.Text(500, attribute="visit.reason", allow_none=True)
     amount = fields.MoneyField()
+    required_equipment = fields.Items(fields.Name(120), max=2_000, attribute="needs.required_equipment")
+    water_gallons = fields.WholeNumber(attribute="needs.water_gallons")
     crew = fields.Object(CrewShown, allow_none=True)
+    vehicles = fields.Items(VehicleAlong)
     lines = fields.Items(VisitLineShown, attribute="visit.lines")

@@ -12,10 +12,11 @@ from job.domain.settings import MOST_PHOTO_LIMIT, MOST_PHOTO_MEGABYTES
 from job.domain.visit import EXTRA, FOLLOW_UP, REWORK
 
 MOST_MINUTES = 60 * 24 * 30
+MOST_GALLONS = 20_000
 
 
 class LineNew(Body):
-    """A service to do; `duration_minutes` is for the whole quantity."""
+    """A service to do; `duration_minutes` and `water_gallons` are for the whole quantity."""
 
     name = fields.Name(120, required=True)
     description = fields.Text(2000, min_length=0)
@@ -25,6 +26,8 @@ class LineNew(Body):
     taxable = fields.Flag()
     duration_minutes = fields.WholeNumber(max=MOST_MINUTES)
     skills = fields.Items(fields.Name(40), max=20)
+    required_equipment = fields.Items(fields.Name(120), max=20)
+    water_gallons = fields.WholeNumber(max=MOST_GALLONS)
     service_id = fields.Id(allow_none=True)
 
 
@@ -65,13 +68,25 @@ class Reason(Body):
 
 
 class VisitNew(Body):
-    """One more visit: for the named lines, or for all that is not done yet. A closed job needs a reason."""
+    """One more visit: for the named lines, or for all that is not done yet. A closed job needs a reason. What it needs
+    along is what its lines need, unless told otherwise."""
 
     kind = fields.Choice(EXTRA, FOLLOW_UP, REWORK, load_default=EXTRA)
     line_ids = fields.Items(fields.Id(), max=100)
     duration_minutes = fields.WholeNumber(min=1, max=MOST_MINUTES)
     earliest_on = fields.Day(allow_none=True)
+    required_equipment = fields.Items(fields.Name(120), max=20, allow_none=True)
+    water_gallons = fields.WholeNumber(max=MOST_GALLONS, allow_none=True)
     reason = fields.Text(500)
+
+
+class VisitChange(Body):
+    """What is to be another; null for equipment and water: what its lines need."""
+
+    duration_minutes = fields.WholeNumber(min=1, max=MOST_MINUTES)
+    earliest_on = fields.Day(allow_none=True)
+    required_equipment = fields.Items(fields.Name(120), max=20, allow_none=True)
+    water_gallons = fields.WholeNumber(max=MOST_GALLONS, allow_none=True)
 
 
 class EnRoute(Body):

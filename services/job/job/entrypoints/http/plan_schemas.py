@@ -85,6 +85,8 @@ class PlanLineShown(Answer):
     taxable = fields.Flag()
     duration_minutes = fields.WholeNumber()
     skills = fields.Items(fields.Name(80))
+    required_equipment = fields.Items(fields.Name(120))
+    water_gallons = fields.WholeNumber()
     service_id = fields.Id(allow_none=True)
 
 

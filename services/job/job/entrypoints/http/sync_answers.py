@@ -10,7 +10,7 @@ from job.domain.sync.conflict import CHOICES, STATES
 from job.domain.sync.rules import RULES
 from job.domain.sync.times import MARKS
 from job.domain.visit import KINDS as VISIT_KINDS
-from job.entrypoints.http.job_answers import AddressShown, LineShown, Phone, VisitLineShown
+from job.entrypoints.http.job_answers import AddressShown, LineShown, Phone, VehicleAlong, VisitLineShown
 from job.entrypoints.http.job_detail_answers import NoteShown
 from job.entrypoints.http.material_schemas import MaterialShown
 from job.entrypoints.http.photo_schemas import PhotoShown
@@ -79,6 +79,9 @@ class PhoneVisitShown(Answer):
     kind = fields.Choice(*VISIT_KINDS, attribute="visit.kind")
     status = fields.Choice(*statuses.ALL, attribute="visit.status")
     duration_minutes = fields.WholeNumber(attribute="visit.duration_minutes")
+    required_equipment = fields.Items(fields.Name(120), max=2_000, attribute="needs.required_equipment")
+    water_gallons = fields.WholeNumber(attribute="needs.water_gallons")
+    vehicles = fields.Items(VehicleAlong)
     crew_id = fields.Id(attribute="visit.crew_id", allow_none=True)
     crew_name = fields.Name(120, attribute="visit.crew_name", allow_none=True)
     starts_at = fields.Instant(attribute="visit.starts_at", allow_none=True)

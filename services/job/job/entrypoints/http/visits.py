@@ -12,7 +12,7 @@ from job.app.visit_views import VisitView, visit_view
 from job.domain.visit_lines import LineOutcome
 from job.entrypoints.http.asking import viewer
 from job.entrypoints.http.job_answers import VisitShown
-from job.entrypoints.http.job_bodies import Completion, EnRoute, Reason, VisitNew
+from job.entrypoints.http.job_bodies import Completion, EnRoute, Reason, VisitChange, VisitNew
 
 blueprint = Blueprint("visits", __name__, url_prefix="/api/v1", description="Visits of jobs")
 
@@ -30,6 +30,23 @@ blueprint = Blueprint("visits", __name__, url_prefix="/api/v1", description="Vis
 def open_visit(uow: UnitOfWork, body: dict[str, Any], job_id: UUID) -> VisitView:
     """Open one more visit of a job, to be scheduled."""
     return visit_view(uow, visits.open_visit(uow, viewer=viewer(), job_id=job_id, **body))
+
+
+@operation(
+    blueprint,
+    "PATCH",
+    "/visits/<uuid:visit_id>",
+    id="changeVisit",
+    body=VisitChange,
+    answer=VisitShown,
+    versioned=True,
+)
+def change_visit(uow: UnitOfWork, body: dict[str, Any], visit_id: UUID, expected_version: int | None) -> VisitView:
+    """Change how long an open visit takes, from which day on it may be, and what must be along."""
+    found = visits.change_visit(
+        uow, viewer=viewer(), visit_id=visit_id, expected_version=expected_version, changes=body
+    )
+    return visit_view(uow, found)
 
 
 @operation(blueprint, "POST", "/visits/<uuid:visit_id>/en-route", id="markEnRoute", body=EnRoute, answer=VisitShown)

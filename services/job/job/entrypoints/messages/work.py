@@ -40,6 +40,7 @@ class BookingFacts(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     people: list[UUID] = []
+    equipment: list[UUID] = []
     window_starts_at: datetime | None = None
     window_ends_at: datetime | None = None
     promise_version: int = 1

@@ -1,6 +1,8 @@
 """One crew's day solved to proven optimality by labels: what a crew has done, where it is, when, and after how much
 driving. Of two labels for the same, the later and dearer is dropped; so is one that cannot lead to a better day than
-one already known. Layer by layer in whole arrays: layer n holds the labels with n stops served."""
+one already known. Layer by layer in whole arrays: layer n holds the labels with n stops served. Before any label, the
+day is solved as if nothing had a time (`completing`): if that day can be kept as it is, nothing is better; if not, it
+tells of every label what it costs at least from there."""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ import time
 
 import numpy as np
 
+from routing.adapters.engines.completing import Completion
 from routing.adapters.engines.labels import DayTables, Flags, Ints, Labels, begun, undominated
 from routing.domain.planning.assembling import assemble
-from routing.domain.planning.fitting import unsuited
+from routing.domain.planning.fitting import suits, unsuited
 from routing.domain.planning.plan import Plan
 from routing.domain.planning.problem import Problem
 from routing.domain.planning.timing import NEVER, gets_home, start_of
@@ -29,21 +32,32 @@ class ExactEngine:
         """The optimum, or the best found in the time. Draws no lots, whatever the seed."""
         (shift,) = problem.shifts
         stops = [stop for stop in problem.stops if unsuited(stop, shift) is None]
+        ends = time.monotonic() + seconds
         day = DayTables(problem, shift, stops)
-        first = _Search(day, width=BEAM, bound=day.nothing_served + 1, until=time.monotonic() + seconds)
-        order, price, is_proven = first.run()
+        completion = Completion(day)
+        order: list[int] | None = completion.order()
+        is_proven = not order or suits(problem, shift, [stops[number] for number in order])
         if not is_proven:
-            full = _Search(day, width=MOST_LABELS, bound=price, until=first.until)
-            better, _, is_proven = full.run()
-            order = better or order
+            order, is_proven = _searched(day, completion, ends=ends)
         chosen = [stops[number] for number in order or ()]
         return assemble(problem, {shift.crew_id: chosen}, engine="exact", is_proven=is_proven)
+
+
+def _searched(day: DayTables, completion: Completion, *, ends: float) -> tuple[list[int] | None, bool]:
+    """The best order found, and whether nothing is better."""
+    first = _Search(day, completion, width=BEAM, bound=day.nothing_served + 1, until=ends)
+    order, price, is_proven = first.run()
+    if is_proven or price == completion.price:
+        return order, True
+    better, _, is_proven = _Search(day, completion, width=MOST_LABELS, bound=price, until=ends).run()
+    return better or order, is_proven
 
 
 class _Search:
     """Finds a day of a price below `bound`, if there is one."""
 
-    def __init__(self, day: DayTables, *, width: int, bound: int, until: float) -> None:
+    def __init__(self, day: DayTables, completion: Completion, *, width: int, bound: int, until: float) -> None:
+        self.completion = completion
         self.day, self.width, self.bound, self.until = day, width, bound, until
         self.layers: list[Labels] = []
         self.best: tuple[int, int] | None = None
@@ -108,8 +122,9 @@ class _Search:
     def _pruned(self, labels: Labels) -> Labels:
         """Without what is impossible, what is dominated, and what cannot become better than the bound."""
         labels = labels.take(self._is_possible(labels))
+        labels = labels.take(labels.drive + self._onward(labels) < self.bound)
         labels = labels.take(undominated(labels))
-        least = self._least(labels)
+        least = np.maximum(self._least(labels), labels.drive + self._onward(labels))
         rows = np.flatnonzero(least < self.bound)
         if rows.size > self.width:
             self.is_complete = False
@@ -126,6 +141,10 @@ class _Search:
         if shift.most_busy_seconds is not None:
             possible &= self._served(labels) @ day.work + labels.drive <= shift.most_busy_seconds
         return possible
+
+    def _onward(self, labels: Labels) -> Ints:
+        """What is still to come of each label at least, as if nothing had a time."""
+        return self.completion.least(labels.served, labels.node, len(self.layers))
 
     def _served(self, labels: Labels) -> Ints:
         """One column a stop: 1 where it is served."""

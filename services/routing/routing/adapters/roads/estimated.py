@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.domain.geography import Place
-from routing.domain.travel import RoadEstimate, TravelTimes
+from routing.domain.travel import Line, RoadEstimate, TravelTimes, straight_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,7 @@ class EstimatedRoads:
     def between_all(self, places: Sequence[Place]) -> TravelTimes:
         """Drives between all of them."""
         return self.estimate.between_all(places)
+
+    def line(self, places: Sequence[Place]) -> Line:
+        """Straight from place to place."""
+        return straight_line(places)

@@ -7,10 +7,10 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 
-from routing.adapters.roads.remembering import LegMemory, Pair
-from routing.adapters.roads.tables import RoadsUnavailable, TableProvider
+from routing.adapters.roads.remembering import LegMemory, LineMemory, Pair
+from routing.adapters.roads.tables import RoadProvider, RoadsUnavailable
 from routing.domain.geography import Place
-from routing.domain.travel import ESTIMATE, Leg, RoadEstimate, TravelTimes, pairs
+from routing.domain.travel import ESTIMATE, Leg, Line, RoadEstimate, TravelTimes, pairs, straight_line
 
 log = logging.getLogger(__name__)
 DEADLINE_SECONDS = 2.5
@@ -23,7 +23,7 @@ class ProvidedRoads:
 
     def __init__(
         self,
-        provider: TableProvider,
+        provider: RoadProvider,
         *,
         estimate: RoadEstimate,
         memory: LegMemory | None = None,
@@ -34,6 +34,7 @@ class ProvidedRoads:
         self._memory = memory or LegMemory()
         self._deadline_seconds, self._rest_seconds = deadline_seconds, rest_seconds
         self._rests_until = 0.0
+        self._lines = LineMemory()
 
     def between_all(self, places: Sequence[Place]) -> TravelTimes:
         """Drives between all of them."""
@@ -48,6 +49,20 @@ class ProvidedRoads:
             return self._estimate.between_all(distinct, degraded=True)
         return TravelTimes(legs=legs, source=self._provider.name if wanted else ESTIMATE)
 
+    def line(self, places: Sequence[Place]) -> Line:
+        """The way from place to place; straight, and saying so, where the provider does not tell it."""
+        way = tuple(here for here, before in zip(places, (None, *places), strict=False) if here != before)
+        known = self._lines.known(way)
+        if known is not None or len(way) < 2 or time.monotonic() < self._rests_until:
+            return known or straight_line(way)
+        try:
+            line = self._provider.line(way, deadline=time.monotonic() + self._deadline_seconds)
+        except RoadsUnavailable as failure:
+            self._rest("lines are straight", failure)
+            return straight_line(way)
+        self._lines.keep(way, line)
+        return line
+
     def _learn(self, missing: Sequence[Pair]) -> bool:
         """Ask for what is not remembered; False when the provider fails or rests."""
         now = time.monotonic()
@@ -59,10 +74,13 @@ class ProvidedRoads:
                 table = self._provider.table(origins, destinations, deadline=deadline)
                 self._memory.keep(_cells(origins, destinations, table))
         except RoadsUnavailable as failure:
-            self._rests_until = time.monotonic() + self._rest_seconds
-            log.warning("travel times are estimated", extra={"provider": self._provider.name, "error": str(failure)})
+            self._rest("travel times are estimated", failure)
             return False
         return True
+
+    def _rest(self, consequence: str, failure: RoadsUnavailable) -> None:
+        self._rests_until = time.monotonic() + self._rest_seconds
+        log.warning(consequence, extra={"provider": self._provider.name, "error": str(failure)})
 
     def _batches(self, missing: Sequence[Pair]) -> Iterator[tuple[list[Place], list[Place]]]:
         """Rectangles that cover what is missing, each within the provider's limit."""

@@ -1,4 +1,4 @@
-"""What a provider told, kept for a while in bounded memory: each leg is asked for once."""
+"""What a provider told, kept for a while in bounded memory: each leg, and each way of a day, is asked for once."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from routing.domain.geography import Place
-from routing.domain.travel import Leg
+from routing.domain.travel import Leg, Line
 
 Pair = tuple[Place, Place]
+Way = tuple[Place, ...]
 MOST_LEGS = 200_000
+MOST_LINES = 300
 KEPT_SECONDS = 24 * 3600.0
 
 
@@ -47,3 +49,29 @@ class LegMemory:
 
     def __len__(self) -> int:
         return len(self._legs)
+
+
+class LineMemory:
+    """The ways asked for least recently are forgotten first; none is kept longer than a day. Safe among threads."""
+
+    def __init__(self, *, most: int = MOST_LINES, kept_seconds: float = KEPT_SECONDS) -> None:
+        self._most, self._kept_seconds = most, kept_seconds
+        self._lines: OrderedDict[Way, tuple[float, Line]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, way: Way) -> Line | None:
+        """The line of that way, if it is remembered."""
+        with self._lock:
+            kept = self._lines.get(way)
+            if kept is None or kept[0] < time.monotonic() - self._kept_seconds:
+                return None
+            self._lines.move_to_end(way)
+            return kept[1]
+
+    def keep(self, way: Way, line: Line) -> None:
+        """Remember it."""
+        with self._lock:
+            self._lines[way] = (time.monotonic(), line)
+            self._lines.move_to_end(way)
+            while len(self._lines) > self._most:
+                self._lines.popitem(last=False)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from routing.domain.geography import Place
-from routing.domain.travel import Leg
+from routing.domain.travel import Leg, Line
 
 # Where a provider knows no way: longer than any day, so that nobody is sent there.
 NO_WAY = Leg(7 * 24 * 3600, 0)
@@ -34,6 +34,14 @@ class TableProvider(Protocol):
 
     def table(self, origins: Sequence[Place], destinations: Sequence[Place], *, deadline: float) -> Table:
         """Legs by origin and destination. Raises RoadsUnavailable; `deadline` is a time of `time.monotonic`."""
+        ...
+
+
+class RoadProvider(TableProvider, Protocol):
+    """A provider that also knows the way."""
+
+    def line(self, places: Sequence[Place], *, deadline: float) -> Line:
+        """The way from place to place along roads. Raises RoadsUnavailable."""
         ...
 
 

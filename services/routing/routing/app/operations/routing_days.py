@@ -13,6 +13,7 @@ from common.db.unit_of_work import UnitOfWork
 from routing.app.days import day_of
 from routing.app.ports import OpenUnitOfWork, Roads
 from routing.domain.day import Crew, Day
+from routing.domain.geography import Place
 from routing.domain.known_crews import KnownCrew
 from routing.domain.known_work import COMPLETED, IN_PROGRESS
 from routing.domain.live import LOOK_AGAIN, Arrival, CrewDay
@@ -35,10 +36,11 @@ def route_day(open_uow: OpenUnitOfWork, roads: Roads, *, route_id: UUID) -> None
         day = day_of(uow, on, crew_ids=[crew_id])
         crew = _crew(uow, day, crew_id)
     times = roads.between_all([*day.places(), *(place for place in (crew.start, crew.end) if place is not None)])
+    going = day.projected(crew, times)
+    line = roads.line(_way(crew, going))
     with open_uow() as uow:
         route = uow.lock(Route, route_id)
-        going = day.projected(crew, times)
-        said = route.take(going, times=times, line=_line(crew, going), at=uow.now)
+        said = route.take(going, times=times, line=line, at=uow.now)
         if route.due_at == due_at:
             route.due_at = going.look_again_at
         if said is not None:
@@ -69,10 +71,10 @@ def _crew(uow: UnitOfWork, day: Day, crew_id: UUID) -> Crew:
     )
 
 
-def _line(crew: Crew, going: CrewDay) -> list[list[float]]:
-    """From place to place; a provider's times do not tell the way."""
+def _way(crew: Crew, going: CrewDay) -> list[Place]:
+    """From place to place; nowhere on a day without stops."""
     places = [crew.start, *(each.stop.place for each in going.arrivals), crew.end]
-    return [place.as_geojson for place in places if place is not None] if going.arrivals else []
+    return [place for place in places if place is not None] if going.arrivals else []
 
 
 def _follow_arrivals(uow: UnitOfWork, crew_id: UUID, on: date, arrivals: Sequence[Arrival]) -> None:

@@ -125,5 +125,6 @@ def _line(route: Route) -> dict[str, Any]:
             "drive_seconds": route.drive_seconds,
             "distance_meters": route.distance_meters,
             "source": route.source,
+            "follows_roads": route.line_follows_roads,
         },
     }

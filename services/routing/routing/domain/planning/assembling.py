@@ -22,7 +22,7 @@ def assemble(problem: Problem, orders: Orders, *, engine: str, is_proven: bool =
     found = (timetable(problem, shift, filled[shift.crew_id]) for shift in problem.shifts)
     routes = tuple(route for route in found if route is not None)
     served = {stop_id for route in routes for stop_id in route.stop_ids}
-    unassigned = tuple(left_out(problem, stop) for stop in problem.stops if stop.id not in served)
+    unassigned = tuple(left_out(problem, stop, filled) for stop in problem.stops if stop.id not in served)
     totals = summed(problem, routes, unassigned)
     return Plan(
         routes=routes, unassigned=unassigned, totals=totals, engine=engine, is_proven=is_proven and as_they_came
@@ -46,18 +46,27 @@ def summed(problem: Problem, routes: Sequence[Route], unassigned: Sequence[Unass
     )
 
 
-def left_out(problem: Problem, stop: Stop) -> Unassigned:
-    """Why nobody goes there: the rule that stands in the way of most crews, or that their days are full."""
+def left_out(problem: Problem, stop: Stop, orders: Orders) -> Unassigned:
+    """Why nobody goes there: the rule that stands in the way of most crews, or that their days or vehicles are full."""
     if not problem.shifts:
         return Unassigned(stop_id=stop.id, code="no_crew", reason="No crew works on this day.")
     asked = [shift for shift in problem.shifts if stop.pinned_crew in (None, shift.crew_id)]
     if not asked:
         return Unassigned(stop_id=stop.id, code="pinned_crew_off", reason="The crew it is pinned to does not work.")
     misfits = [misfit(problem, stop, shift) for shift in asked]
-    if any(found is None for found in misfits):
+    able = [shift for shift, found in zip(asked, misfits, strict=True) if found is None]
+    if able and all(_is_full(shift, orders.get(shift.crew_id, ()), stop) for shift in able):
+        reason = "The vehicle of every crew that could go is full with what its other stops take."
+        return Unassigned(stop_id=stop.id, code="vehicle_full", reason=reason)
+    if able:
         reason = "Every crew that could go has a day too full to go there in time."
         return Unassigned(stop_id=stop.id, code="days_full", reason=reason)
     return _of_most(stop, [found for found in misfits if found is not None])
+
+
+def _is_full(shift: Shift, order: Sequence[Stop], stop: Stop) -> bool:
+    load = sum(other.demand for other in order) + stop.demand
+    return shift.capacity is not None and load > shift.capacity
 
 
 def _of_most(stop: Stop, misfits: Sequence[Misfit]) -> Unassigned:

@@ -55,4 +55,5 @@ def note_plan_refused(uow: UnitOfWork, event: Event[messages.PlanRefused]) -> No
 
 def _keep_booking(uow: UnitOfWork, facts: messages.BookingMade) -> None:
     plain = msgspec.structs.asdict(facts)
-    known_work.keep_booking(uow, booking_version=plain.pop("version"), **plain)
+    equipment = [str(piece) for piece in plain.pop("equipment")]
+    known_work.keep_booking(uow, booking_version=plain.pop("version"), equipment=equipment, **plain)

@@ -82,6 +82,4 @@ def _keep_crew(uow: UnitOfWork, facts: messages.CrewCreated) -> None:
 
 
 def _keep_vehicle(uow: UnitOfWork, facts: messages.VehicleCreated) -> None:
-    known_office.keep_vehicle(
-        uow, vehicle_id=facts.vehicle_id, name=facts.name, status=facts.status, skills=facts.skills
-    )
+    known_office.keep_vehicle(uow, **msgspec.structs.asdict(facts))

@@ -88,7 +88,8 @@ class RouteDetail(RouteCard):
 
 
 class RouteMap(Answer):
-    """A GeoJSON feature collection: a point for each stop on the map, a line from place to place."""
+    """A GeoJSON feature collection: a point for each stop on the map, a line from place to place, along the
+    roads where `follows_roads`."""
 
     type = fields.Choice("FeatureCollection")
     features = fields.Items(fields.JsonObject(), max=501)
@@ -113,6 +114,24 @@ class Slots(Answer):
     source = fields.Choice(*SOURCES)
     degraded = fields.Flag()
     items = fields.Items(Slot, max=50)
+
+
+class VisitSlots(Answer):
+    """The best slots for one of a job's visits."""
+
+    visit_id = fields.Id()
+    title = fields.Text(500)
+    items = fields.Items(Slot, max=50)
+
+
+class JobSlots(Answer):
+    """The best slots for each visit of a job that waits, in their order; none of a visit begins before the best one of
+    the visit before it has ended."""
+
+    job_id = fields.Id()
+    source = fields.Choice(*SOURCES)
+    degraded = fields.Flag()
+    visits = fields.Items(VisitSlots, max=10)
 
 
 class PromiseAlertShown(Answer):

@@ -10,12 +10,13 @@ from common.http.operations import Blueprint, OpenUnitOfWork, operation
 from common.http.paging import Page
 from common.http.schemas import page_of
 from routing.app.operations.optimizing import optimize_route
-from routing.app.operations.suggesting import suggest_slots
+from routing.app.operations.suggesting import suggest_job_slots, suggest_slots
 from routing.app.queries import routes
 from routing.entrypoints.deps import deps
 from routing.entrypoints.http.plan_schemas import DayPlanDetail, RouteWish
 from routing.entrypoints.http.route_schemas import (
     AlertFilter,
+    JobSlots,
     OnDay,
     PromiseAlertShown,
     RouteCard,
@@ -77,6 +78,21 @@ def suggest(open_uow: OpenUnitOfWork, visit_id: UUID, query: dict[str, Any]) -> 
     """Where a visit would fit, with what it costs; what is booked keeps its time."""
     query.setdefault("first", None)
     return suggest_slots(open_uow, deps().planner.roads, visit_id=visit_id, **query)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/jobs/<uuid:job_id>/slots",
+    id="suggestJobSlots",
+    query=SlotQuery,
+    answer=JobSlots,
+    transaction=False,
+)
+def suggest_for_job(open_uow: OpenUnitOfWork, job_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
+    """Where the visits of a job that wait would fit, one after another."""
+    query.setdefault("first", None)
+    return suggest_job_slots(open_uow, deps().planner.roads, job_id=job_id, **query)
 
 
 @operation(

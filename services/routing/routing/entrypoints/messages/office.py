@@ -72,7 +72,10 @@ class VehicleCreated(msgspec.Struct, frozen=True, kw_only=True):
     vehicle_id: UUID
     name: str
     status: str
+    kind: str = "vehicle"
     skills: list[str] = []
+    carries: list[str] = []
+    tank_gallons: int | None = None
 
 
 class VehicleChanged(VehicleCreated, frozen=True, kw_only=True):

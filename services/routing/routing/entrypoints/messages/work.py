@@ -28,6 +28,8 @@ class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     duration_minutes: int
     skills: list[str] = []
+    required_equipment: list[str] = []
+    water_gallons: int = 0
     earliest_on: date | None = None
 
 
@@ -95,6 +97,7 @@ class BookingMade(msgspec.Struct, frozen=True, kw_only=True):
     window_starts_at: datetime
     window_ends_at: datetime
     promise_version: int
+    equipment: list[UUID] = []
     version: int | None = None
 
 

@@ -26,6 +26,12 @@ def test_an_order_that_cannot_be_kept_loses_what_counts_least() -> None:
     assert plan.totals.lost == len(plan.unassigned) == 1
 
 
+def test_what_no_vehicle_has_room_for_is_told_so() -> None:
+    more = replace(SECOND, id="more", demand=4)
+    (left,) = assemble(replace(DAY, stops=(SECOND, more)), {"crew": (SECOND,)}, engine="test").unassigned
+    assert (left.stop_id, left.code) == ("more", "vehicle_full")
+
+
 def reason(day: Problem, stop: Stop) -> tuple[str, str]:
     day = replace(day, stops=(stop,))
     (left,) = assemble(day, {}, engine="test").unassigned

@@ -1,46 +1,29 @@
-"""Bookings as the calendar shows them: one statement for the cards, one each for tags, for who and what goes along, for
-holidays, absences and vehicles, however many cards there are."""
+"""Bookings as the calendar shows them: one statement for the cards, one or two each for tags, for who and what goes
+along, for holidays, absences and vehicles, however many cards there are."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Row,
-    Select,
-    Text,
-    Uuid,
-    and_,
-    any_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, exists, func, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
 from common.money import Money
 from scheduling.app.circumstances import circumstances
 from scheduling.app.office import known_organization
+from scheduling.app.queries.along import Along, along_of, same, tags_of
 from scheduling.app.scope import Viewer, visible
 from scheduling.domain.bookings import Booking
 from scheduling.domain.circumstances import Circumstances
-from scheduling.domain.conflicts import conflicts
+from scheduling.domain.conflicts import Booked, conflicts
 from scheduling.domain.crews import Crew
-from scheduling.domain.known import KnownCustomer, KnownCustomerTag, KnownPerson
+from scheduling.domain.known import KnownCustomer, KnownCustomerTag
 from scheduling.domain.placements import LONGEST
-from scheduling.domain.resources import Occupancy, Resource
-from scheduling.domain.vehicles import KnownVehicle
 from scheduling.domain.visits import KnownVisit
 
 CUSTOMER_NAME = func.coalesce(KnownCustomer.name, KnownVisit.customer_name)
@@ -73,13 +56,15 @@ COLUMNS = (
     KnownVisit.address,
     KnownVisit.services,
     KnownVisit.skills,
+    KnownVisit.required_equipment,
+    KnownVisit.water_gallons,
     KnownVisit.amount_minor,
     KnownVisit.currency,
 )
 
 
 _DETAIL = ("promise_version", "override_reason", "released_reason")
-_AS_TEXT = ("address", "services", "skills")
+_AS_TEXT = ("address", "services", "skills", "required_equipment")
 _ONLY_SHOWN = ("visit_id", "job_id", "property_id")
 # What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as stored. Ids that
 # nothing is looked up by stay text too.
@@ -88,14 +73,6 @@ PLAIN_COLUMNS = tuple(
     for column in COLUMNS
     if column.key not in _DETAIL
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Along:
-    """Who and what goes along with a booking."""
-
-    people: list[dict[str, Any]] = field(default_factory=list)
-    vehicles: list[dict[str, Any]] = field(default_factory=list)
 
 
 def plain_cards(
@@ -122,9 +99,9 @@ def card_rows(uow: UnitOfWork, *, viewer: Viewer, columns: Sequence[Any] = COLUM
     """What cards are made of, as far as the viewer may see it."""
     return (
         select(*columns)
-        .join_from(Booking, KnownVisit, _same(Booking, KnownVisit, KnownVisit.id == Booking.visit_id))
-        .join(Crew, _same(Booking, Crew, Crew.id == Booking.crew_id))
-        .outerjoin(KnownCustomer, _same(KnownVisit, KnownCustomer, KnownCustomer.id == KnownVisit.customer_id))
+        .join_from(Booking, KnownVisit, same(Booking, KnownVisit, KnownVisit.id == Booking.visit_id))
+        .join(Crew, same(Booking, Crew, Crew.id == Booking.crew_id))
+        .outerjoin(KnownCustomer, same(KnownVisit, KnownCustomer, KnownCustomer.id == KnownVisit.customer_id))
         .where(Booking.organization_id == uow.organization_id, visible(uow, viewer))
     )
 
@@ -194,82 +171,35 @@ def cards_and_circumstances(
     """The cards, and what stands around them and these crews in that time."""
     zone = known_organization(uow).zone
     tags = tags_of(uow, {row.customer_id for row in rows})
-    along = _along(uow, [row.id for row in rows])
+    along = along_of(uow, [row.id for row in rows])
     people = {each["person_id"] for found in along.values() for each in found.people}
     crews = {*crew_ids, *(row.crew_id for row in rows)}
     around = circumstances(uow, crew_ids=crews, people=people, during=during, zone=zone)
     cards = [_card(row, tags.get(row.customer_id, []), along[row.id]) for row in rows]
     for card in cards:
-        card["conflicts"] = _in_the_way(card, around, now=uow.now, zone=zone)
+        card["conflicts"] = _in_the_way(card, along[card["id"]], around, now=uow.now, zone=zone)
     return cards, around
 
 
 def _card(row: Any, tags: list[dict[str, Any]], along: Along) -> dict[str, Any]:
-    card = dict(row._mapping)
+    card = dict(zip(row._fields, row, strict=True))
     card["amount"] = {"amount": card.pop("amount_minor"), "currency": card.pop("currency")}
     card["tags"], card["people"], card["vehicles"] = tags, along.people, along.vehicles
     return card
 
 
-def _in_the_way(card: dict[str, Any], around: Circumstances, *, now: datetime, zone: str) -> list[str]:
+def _in_the_way(card: dict[str, Any], along: Along, around: Circumstances, *, now: datetime, zone: str) -> list[str]:
     if card["status"] not in AHEAD or card["ends_at"] <= now:
         return []
-    return conflicts(
-        around,
+    needed = card["required_equipment"]
+    if isinstance(needed, str):
+        needed = msgspec.json.decode(needed) if needed != "[]" else ()
+    booked = Booked(
         crew_id=card["crew_id"],
-        people=[person["person_id"] for person in card["people"]],
-        along=[vehicle["vehicle_id"] for vehicle in card["vehicles"]],
+        people=[person["person_id"] for person in along.people],
+        along=[vehicle["vehicle_id"] for vehicle in along.vehicles],
+        pieces=along.carried,
+        needed=needed,
         during=(card["starts_at"], card["ends_at"]),
-        known=card["warnings"],
-        zone=zone,
     )
-
-
-def tags_of(uow: UnitOfWork, customer_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The tags of these customers."""
-    tag = KnownCustomerTag
-    wanted = (
-        select(tag.customer_id, tag.tag_id, tag.name, tag.colour)
-        .where(tag.organization_id == uow.organization_id, tag.customer_id == one_of(customer_ids))
-        .order_by(tag.name, tag.tag_id)
-    )
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for customer_id, tag_id, name, colour in uow.session.execute(wanted):
-        found.setdefault(customer_id, []).append({"tag_id": tag_id, "name": name, "colour": colour})
-    return found
-
-
-def _along(uow: UnitOfWork, booking_ids: Sequence[UUID]) -> dict[UUID, Along]:
-    """People, vehicles and equipment by booking."""
-    named = func.coalesce(KnownPerson.name, KnownVehicle.name)
-    wanted = (
-        select(Occupancy.booking_id, Resource.kind, Resource.ref, named)
-        .join(Resource, _same(Occupancy, Resource, Resource.no == Occupancy.resource_no))
-        .outerjoin(KnownPerson, _same(Resource, KnownPerson, KnownPerson.id == Resource.ref))
-        .outerjoin(KnownVehicle, _same(Resource, KnownVehicle, KnownVehicle.id == Resource.ref))
-        .where(
-            Occupancy.organization_id == uow.organization_id,
-            Occupancy.booking_id == one_of(booking_ids),
-            Resource.kind != "crew",
-            named.is_not(None),
-        )
-        .order_by(named, Resource.ref)
-    )
-    found: dict[UUID, Along] = {booking_id: Along() for booking_id in booking_ids}
-    # By the connection: thousands of rows that the session would look at one by one.
-    for booking_id, kind, ref, name in uow.session.connection().execute(wanted):
-        along = found[booking_id]
-        if kind == "person":
-            along.people.append({"person_id": ref, "name": name})
-        else:
-            along.vehicles.append({"vehicle_id": ref, "name": name, "kind": kind})
-    return found
-
-
-def one_of(ids: Collection[UUID]) -> Any:
-    """To compare an id with many: one parameter, however many there are."""
-    return any_(bindparam(None, list(ids), ARRAY(Uuid())))
-
-
-def _same(left: Any, right: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(left.organization_id == right.organization_id, condition)
+    return conflicts(around, booked, known=card["warnings"], zone=zone)

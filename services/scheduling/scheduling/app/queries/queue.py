@@ -11,7 +11,8 @@ from common.db.unit_of_work import UnitOfWork
 from common.http.paging import keyset
 from common.money import Money
 from scheduling.app.office import known_organization
-from scheduling.app.queries.cards import CUSTOMER_NAME, customer_has_tag, tags_of
+from scheduling.app.queries.along import tags_of
+from scheduling.app.queries.cards import CUSTOMER_NAME, customer_has_tag
 from scheduling.app.scope import Viewer
 from scheduling.domain.known import KnownCustomer
 from scheduling.domain.visits import KnownVisit
@@ -29,6 +30,8 @@ COLUMNS = (
     KnownVisit.zone,
     KnownVisit.services,
     KnownVisit.skills,
+    KnownVisit.required_equipment,
+    KnownVisit.water_gallons,
     KnownVisit.duration_minutes,
     KnownVisit.amount_minor,
     KnownVisit.currency,

@@ -106,7 +106,7 @@ class CardVehicle(Answer):
 
 
 class VisitFacts(Answer):
-    """What is to be done, where and for whom."""
+    """What is to be done, where, for whom, and what must be along."""
 
     visit_id = fields.Id()
     job_id = fields.Id()
@@ -120,6 +120,8 @@ class VisitFacts(Answer):
     zone = fields.Name(64)
     services = fields.Items(fields.Text(200, min_length=0), max=500)
     skills = fields.Items(fields.Text(200, min_length=0), max=500)
+    required_equipment = fields.Items(fields.Text(200, min_length=0), max=2_000)
+    water_gallons = fields.WholeNumber(max=2**53)
     amount = fields.MoneyField()
     tags = fields.Items(CardTag, max=500)
 

@@ -31,8 +31,8 @@ blueprint = Blueprint("bookings", __name__, url_prefix="/api/v1/bookings", descr
 def book_visit(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, Any]:
     """Give a waiting visit its crew and time."""
     plain = {name: body.pop(name) for name in ("id", "visit_id", "override_reason") if name in body}
-    wish = Wish(**body)
-    booking = bookings.book_visit(uow, crew_id=body["crew_id"], starts_at=body["starts_at"], wish=wish, **plain)
+    there = {"crew_id": body["crew_id"], "starts_at": body["starts_at"], "wish": Wish(**body)}
+    booking = bookings.book_visit(uow, **there, **plain, viewer=current_viewer())
     return shown_booking(uow, booking.id, viewer=EVERYTHING)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.http import fields
 from common.http.schemas import Answer, Body, PageQuery, Query, page_of
 from scheduling.app.queries.calendar import MOST_CARDS, WEEK_DAYS
+from scheduling.domain.known import GROUNDED_VEHICLES
 from scheduling.domain.visits import STATUSES
 from scheduling.entrypoints.http.booking_schemas import BookingCard, CardVehicle, WaitingVisit
 from scheduling.entrypoints.http.crew_schemas import Colour
@@ -155,9 +156,12 @@ class ScheduleSettingsDetail(Answer):
 
     version = fields.WholeNumber(min=1)
     window_margin_minutes = fields.WholeNumber(max=480)
+    grounded_vehicles = fields.Choice(*GROUNDED_VEHICLES)
 
 
 class ScheduleSettingsChange(Body):
-    """What to change; `window_margin_minutes` is the arrival window on each side of the start."""
+    """What to change; `window_margin_minutes` is the arrival window on each side of the start. `grounded_vehicles`: a
+    booking for a crew whose vehicle must stay in is marked (flag), or refused (block)."""
 
     window_margin_minutes = fields.WholeNumber(max=480)
+    grounded_vehicles = fields.Choice(*GROUNDED_VEHICLES)

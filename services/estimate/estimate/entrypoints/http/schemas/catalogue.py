@@ -7,6 +7,7 @@ from common.http.schemas import Answer, Body, PageQuery
 
 MAX_PRICE = 10**10
 MAX_MINUTES = 60 * 24 * 30
+MAX_GALLONS = 20_000
 
 
 class Material(Body):
@@ -24,7 +25,8 @@ class MaterialDetail(Answer):
 
 
 class ServiceChange(Body):
-    """What changes of a service."""
+    """What changes of a service. `required_equipment` is what a crew must have along, `water_gallons` what its tank
+    must hold."""
 
     name = fields.Name(120)
     description = fields.Text(4000, min_length=0)
@@ -32,6 +34,8 @@ class ServiceChange(Body):
     unit_price = fields.MoneyField(min=0, max=MAX_PRICE)
     duration_minutes = fields.WholeNumber(min=0, max=MAX_MINUTES)
     skills = fields.Items(fields.Name(60), max=20)
+    required_equipment = fields.Items(fields.Name(120), max=20)
+    water_gallons = fields.WholeNumber(max=MAX_GALLONS)
     taxable = fields.Flag()
     active = fields.Flag()
     recipe = fields.Items(Material, max=50)
@@ -56,6 +60,8 @@ class ServiceDetail(Answer):
     unit_price = fields.MoneyField()
     duration_minutes = fields.WholeNumber()
     skills = fields.Items(fields.Name(60), max=20)
+    required_equipment = fields.Items(fields.Name(120), max=20)
+    water_gallons = fields.WholeNumber(max=MAX_GALLONS)
     taxable = fields.Flag()
     active = fields.Flag()
     recipe = fields.Items(MaterialDetail, max=50)

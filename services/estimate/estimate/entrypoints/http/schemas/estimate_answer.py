@@ -33,6 +33,8 @@ class LineDetail(Answer):
     taxable = fields.Flag()
     duration_minutes = fields.WholeNumber()
     skills = fields.Items(fields.Name(60), max=20)
+    required_equipment = fields.Items(fields.Name(120), max=20)
+    water_gallons = fields.WholeNumber()
     optional = fields.Flag()
     chosen = fields.Flag()
 

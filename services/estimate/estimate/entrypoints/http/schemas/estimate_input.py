@@ -7,14 +7,15 @@ from decimal import Decimal
 from common.http import fields
 from common.http.schemas import Body, PageQuery
 from estimate.domain.statuses import STATUSES
-from estimate.entrypoints.http.schemas.catalogue import MAX_MINUTES, MAX_PRICE
+from estimate.entrypoints.http.schemas.catalogue import MAX_GALLONS, MAX_MINUTES, MAX_PRICE
 from estimate.entrypoints.http.schemas.share_field import ShareField
 
 MAX_LINES = 200
 
 
 class LineInput(Body):
-    """A line; what it leaves out comes from the catalogue. The duration is for the whole quantity."""
+    """A line; what it leaves out comes from the catalogue. Duration and water are for the whole
+    quantity."""
 
     id = fields.Id(metadata={"description": "A line that is on the estimate already."})
     service_id = fields.Id(allow_none=True)
@@ -26,6 +27,8 @@ class LineInput(Body):
     taxable = fields.Flag()
     duration_minutes = fields.WholeNumber(min=0, max=MAX_MINUTES)
     skills = fields.Items(fields.Name(60), max=20)
+    required_equipment = fields.Items(fields.Name(120), max=20)
+    water_gallons = fields.WholeNumber(max=MAX_GALLONS)
     optional = fields.Flag(metadata={"description": "An add-on that the customer may tick."})
     chosen = fields.Flag(metadata={"description": "Whether an add-on is ticked to begin with."})
 
