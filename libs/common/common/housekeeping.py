@@ -1,5 +1,5 @@
-"""Timers every service has: forgetting old inbox rows and idempotency keys, and copying the broker's dead letters
-home."""
+"""Timers every service has: forgetting old inbox rows and idempotency keys, copying the broker's dead letters home, and
+blanking what tells of people who were erased or of long ago."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from common.bus.dead_letters import fetch_dead_letters
+from common.erasing.old_payloads import blank_old_payloads
+from common.erasing.sweeping import sweep_erased
 from common.timers import Timer
 
 if TYPE_CHECKING:
@@ -40,4 +42,9 @@ def forget_old_rows(service: RunningService) -> None:
 
 def common_timers() -> list[Timer]:
     """The timers that run beside each service's own."""
-    return [Timer("forget_old_rows", 3600.0, forget_old_rows), Timer("fetch_dead_letters", 5.0, fetch_dead_letters)]
+    return [
+        Timer("forget_old_rows", 3600.0, forget_old_rows),
+        Timer("fetch_dead_letters", 5.0, fetch_dead_letters),
+        Timer("sweep_erased", 2.0, sweep_erased),
+        Timer("blank_old_payloads", 3600.0, blank_old_payloads),
+    ]

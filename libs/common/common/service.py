@@ -12,11 +12,13 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import MetaData
+from sqlalchemy.orm import Session
 
 from common.bus.handlers import Handlers
 from common.clock import Clock, SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
+from common.erasing.marks import Erasure, Record
 from common.timers import Timer
 
 
@@ -88,7 +90,10 @@ class Service:
     identify: Callable[..., Any] | None = None
     # The gateway's: the whole platform's OpenAPI document from those of its services, as clients get it.
     describe_platform: Callable[[dict[str, dict[str, Any]]], dict[str, Any]] | None = None
-    # How erasure, replay and snapshots find current state: aggregate -> function(session) yielding events.
+    # Blanks what the service's own tables hold of somebody who was erased, as the platform role, and names the records
+    # that were about them; may run again at any time.
+    erase: Callable[[Session, Erasure], Sequence[Record]] | None = None
+    # How replay and snapshots find current state: aggregate -> function(session) yielding events.
     snapshots: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
+from billing.app.erasing import blank_customer
 from billing.app.ports import PaymentGateway
 from billing.config import STRIPE_JS, Config, read_config
 from billing.domain.entities import Base
@@ -89,4 +90,5 @@ SERVICE = Service(
     pages=[invoice_page.pages, stripe_webhook.pages],
     timers=TIMERS,
     make_deps=make_deps,
+    erase=blank_customer,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
+from estimate.app.erasing import blank_customer
 from estimate.app.links import ProposalLinks
 from estimate.config import read_config
 from estimate.domain import entities  # noqa: F401  (every table, for the metadata)
@@ -44,4 +45,5 @@ SERVICE = Service(
     pages=[proposal.pages],
     timers=timers.TIMERS,
     make_deps=make_deps,
+    erase=blank_customer,
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from inventory.app.erasing import blank_job
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
 from inventory.entrypoints.http import items, locations, orders, outlook, stock, suppliers
@@ -22,4 +23,5 @@ SERVICE = Service(
         orders.blueprint,
         audit_blueprint("inventory"),
     ],
+    erase=blank_job,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
 from common.timers import Timer
+from notification.app.erasing import blank_customer
 from notification.adapters.smtp import SmtpSender
 from notification.adapters.twilio import TwilioSender
 from notification.app.outbox_links import PageSettings
@@ -58,4 +59,5 @@ SERVICE = Service(
         Timer("follow_up_messages", 5.0, timers.follow_up_messages),
     ],
     make_deps=make_deps,
+    erase=blank_customer,
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from quality.app.erasing import blank_job
 from quality.domain.entities import Base
 from quality.entrypoints.events import handlers
 from quality.entrypoints.http import callbacks, checklists, reports
@@ -14,4 +15,5 @@ SERVICE = Service(
     migrations=Path(__file__).parents[1] / "migrations",
     handlers=handlers,
     blueprints=[checklists.blueprint, reports.blueprint, callbacks.blueprint, audit_blueprint("quality")],
+    erase=blank_job,
 )

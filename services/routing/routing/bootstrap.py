@@ -6,6 +6,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
+from routing.app.erasing import blank_customer
 from routing.adapters.engines.child import ChildEngine
 from routing.adapters.roads.estimated import EstimatedRoads
 from routing.adapters.roads.osrm import Osrm
@@ -45,4 +46,5 @@ SERVICE = Service(
     blueprints=[routes.blueprint, day_plans.blueprint, audit_blueprint("routing")],
     timers=TIMERS,
     make_deps=make_deps,
+    erase=blank_customer,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
+from scheduling.app.erasing import blank_customer
 from scheduling.adapters.icalendar import calendar_document
 from scheduling.domain import absences as absence_entities
 from scheduling.domain import bookings as booking_entities
@@ -54,4 +55,5 @@ SERVICE = Service(
     ],
     pages=[calendar_feed.pages],
     make_deps=make_deps,
+    erase=blank_customer,
 )

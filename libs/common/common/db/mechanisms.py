@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TABLES = (
+FIRST_TABLES = (
     "outbox",
     "event_sequences",
     "inbox",
@@ -15,8 +15,12 @@ TABLES = (
     "entry_tokens",
     "timer_runs",
 )
+# The later ones are added by `common.db.keeping`, in a migration of each service.
+TABLES = (*FIRST_TABLES, "erasures", "blanked_payloads", "moved_in")
 # Looked up before a tenant is known, or holding no tenant's facts at all.
-WITHOUT_ROW_SECURITY = frozenset({"entry_tokens", "bus_message", "suspects", "timer_runs", "alembic_version"})
+WITHOUT_ROW_SECURITY = frozenset(
+    {"entry_tokens", "bus_message", "suspects", "timer_runs", "blanked_payloads", "alembic_version"}
+)
 
 DDL = (
     """CREATE TABLE outbox (
@@ -147,7 +151,8 @@ DDL = (
     "CREATE TABLE timer_runs (name text PRIMARY KEY, last_at timestamptz NOT NULL)",
 )
 
-# table -> what the app role may do; the platform role may do everything but rewrite the audit trail.
+# table -> what the app role may do; the platform role may do everything but rewrite the audit trail, of which it may
+# blank what tells of an erased person.
 APP_GRANTS = {
     "outbox": "SELECT, INSERT",
     "event_sequences": "SELECT, INSERT, UPDATE",
