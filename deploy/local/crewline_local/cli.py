@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from crewline_local.commands import demo, run, up
+from crewline_local.commands import demo, organization, run, up
 from crewline_local.errors import LocalServerError
 from crewline_local.teststack import hold_stack, run_with_stack
 
@@ -61,10 +61,12 @@ def _hold_stack(arguments: argparse.Namespace) -> int:
     return 0
 
 
+_organization = (organization.arguments, organization.organization)
 COMMANDS: tuple[Command, ...] = (
     Command("run", "the whole platform on this machine, until Ctrl-C", run.arguments, run.run),
     Command("up", "every service in its own processes on RabbitMQ, until Ctrl-C", up.arguments, up.up),
     Command("demo", "walk the stories through whatever is running", demo.arguments, demo.demo),
+    Command("organization", "write one organization into a file, or bring it in from there", *_organization),
     Command("test-stack", "run a command with private PostgreSQL and RabbitMQ", _test_stack_arguments, _test_stack),
     Command("hold-stack", "keep such servers up on a directory for many commands", _hold_stack_arguments, _hold_stack),
 )

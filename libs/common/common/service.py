@@ -19,6 +19,7 @@ from common.clock import Clock, SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
 from common.erasing.marks import Erasure, Record
+from common.moving.parts import Moving
 from common.timers import Timer
 
 
@@ -93,6 +94,8 @@ class Service:
     # Blanks what the service's own tables hold of somebody who was erased, as the platform role, and names the records
     # that were about them; may run again at any time.
     erase: Callable[[Session, Erasure], Sequence[Record]] | None = None
+    # What of it moves with an organization to another platform: all, but for what is named.
+    moving: Moving = field(default_factory=Moving)
     # How replay and snapshots find current state: aggregate -> function(session) yielding events.
     snapshots: dict[str, Callable[..., Any]] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from billing.app.moving import MOVING
 from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
@@ -91,4 +92,5 @@ SERVICE = Service(
     timers=TIMERS,
     make_deps=make_deps,
     erase=blank_customer,
+    moving=MOVING,
 )

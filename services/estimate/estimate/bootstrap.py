@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
+from common.moving.parts import Moving
 from common.service import CommonConfig, Service
 from estimate.app.erasing import blank_customer
 from estimate.app.links import ProposalLinks
@@ -46,4 +47,5 @@ SERVICE = Service(
     timers=timers.TIMERS,
     make_deps=make_deps,
     erase=blank_customer,
+    moving=Moving(sheets={"customers": ("name", "company", "email", "tax_exempt", "created_at")}),
 )

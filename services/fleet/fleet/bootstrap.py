@@ -8,6 +8,7 @@ from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
 from fleet.adapters.attachment_links import SignedAttachmentLinks
+from fleet.app.moving import MOVING
 from fleet.app.operations.adding_attachments import AttachmentRoom
 from fleet.config import read_config
 from fleet.domain.entities import Base
@@ -45,4 +46,5 @@ SERVICE = Service(
     pages=[attachment_files.pages],
     timers=list(TIMERS),
     make_deps=make_deps,
+    moving=MOVING,
 )

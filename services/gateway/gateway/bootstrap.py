@@ -13,6 +13,7 @@ from common.http.app import create_app
 from common.http.audit_trail import audit_blueprint
 from common.service import RunningService, Service
 from common.telemetry.metrics import Metrics
+from gateway.app.moving import MOVING
 from gateway.adapters.access_tokens import AccessTokens
 from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
@@ -93,6 +94,7 @@ SERVICE = Service(
     timers=timers.TIMERS,
     wire=wire,
     describe_platform=describe_platform,
+    moving=MOVING,
 )
 
 

@@ -7,6 +7,7 @@ from common.http.audit_trail import audit_blueprint
 from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
+from job.app.moving import MOVING
 from job.adapters.photo_links import SignedPhotoLinks
 from job.app.erased_texts import blank_customer
 from job.app.operations.adding_photos import PictureRoom
@@ -51,4 +52,5 @@ SERVICE = Service(
     timers=[*TIMERS, *PLAN_TIMERS],
     make_deps=make_deps,
     erase=blank_customer,
+    moving=MOVING,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
+from common.moving.parts import Moving
 from common.service import CommonConfig, Service
 from scheduling.app.erasing import blank_customer
 from scheduling.adapters.icalendar import calendar_document
@@ -56,4 +57,5 @@ SERVICE = Service(
     pages=[calendar_feed.pages],
     make_deps=make_deps,
     erase=blank_customer,
+    moving=Moving(left={"calendar_feeds": "a feed's address is a secret of this platform"}),
 )

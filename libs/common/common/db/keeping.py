@@ -37,10 +37,23 @@ DDL = (
 )
 
 
+# Numbers that the database gives continue behind those that an organization brought along. The owner's right, lent.
+MOVE_IDENTITY = """CREATE FUNCTION move_identity_past(the_table text, the_column text) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE last bigint;
+    BEGIN
+        EXECUTE format('SELECT coalesce(max(%I), 0) + 1 FROM %I', the_column, the_table) INTO last;
+        RETURN setval(pg_get_serial_sequence(quote_ident(the_table), the_column), last, false);
+    END $$"""
+
+
 def create_keeping(op: Any, service: str) -> None:
     """Marks of who was erased, how far old payloads are blanked, and which organization moved in from where."""
     for statement in DDL:
         op.execute(statement)
+    op.execute(MOVE_IDENTITY)
+    op.execute("REVOKE ALL ON FUNCTION move_identity_past(text, text) FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION move_identity_past(text, text) TO {service}_platform")
     secure(op, service, "erasures", app="SELECT, INSERT")
     secure(op, service, "moved_in", app=None)
     grant(op, service, "blanked_payloads", app=None)

@@ -67,6 +67,6 @@ def _fingerprint(migrations: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted((migrations / "versions").glob("*.py")):
         digest.update(path.read_bytes())
-    for statement in (*mechanisms.DDL, *keeping.DDL):
+    for statement in (*mechanisms.DDL, *keeping.DDL, keeping.MOVE_IDENTITY):
         digest.update(statement.encode())
     return digest.hexdigest()[:12]
