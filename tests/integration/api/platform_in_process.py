@@ -33,6 +33,7 @@ class Platform:
     front: Front
     services: dict[str, Harness]
     pump: Pump
+    settings: dict[str, str]
 
     def drain(self) -> None:
         """Everything that was said has been heard."""
@@ -88,4 +89,4 @@ def platform_in_process(admin_url: str, *, data: Path) -> Iterator[Platform]:
         }
         others = {name: InProcessUpstream(one.app) for name, one in running.items() if name != "gateway"}
         pump = Pump(running, topology_from_contracts(ROOT / "contracts"))
-        yield Platform(Front(running["gateway"], others), running, pump)
+        yield Platform(Front(running["gateway"], others), running, pump, settings)

@@ -26,6 +26,8 @@ from common.moving.refusals import (
     PlatformNotEmpty,
 )
 from common.service import RunningService
+from common.testing.environment import environment_for
+from crewline_local.cli import main
 
 from .company import PASSWORD, Company
 from .people import Who
@@ -131,7 +133,7 @@ def test_people_come_in_with_a_new_password_and_find_everything(moved: Platform,
     fresh = owner.post("/jobs", _like(theirs, jobs[0]))
     assert fresh["number"] == max(job["number"] for job in jobs) + 1
     moved.drain()
-    assert owner.get("/schedule/queue?limit=100")["items"], "what is said from now on is heard"
+    assert owner.get("/schedule/unscheduled?limit=100")["items"], "what is said from now on is heard"
 
 
 def _like(company: Company, _job: dict[str, Any]) -> dict[str, Any]:
@@ -225,6 +227,34 @@ def _work_during(platform: Platform, company: Company) -> Any:
             platform.drain()
 
     return tell
+
+
+def test_the_operators_command_does_both(
+    platform: Platform,
+    theirs: Company,
+    moved: Platform,
+    archive: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    to = tmp_path / "theirs.zip"
+    _set_environment(platform, monkeypatch)
+    assert main(["organization", "export", theirs.id, "--to", str(to)]) == 0
+    told = capsys.readouterr()
+    assert _contents(to) == _contents(archive)
+    assert told.out.strip() in told.err
+    _set_environment(moved, monkeypatch)
+    assert main(["organization", "import", str(to), "--sha256", told.out.strip()]) == 1
+    assert "already_moved_in" in capsys.readouterr().err
+
+
+def _set_environment(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = dict(platform.settings)
+    for harness in platform.services.values():
+        found |= environment_for(harness.service.definition, harness.urls)
+    for name, value in found.items():
+        monkeypatch.setenv(name, value)
 
 
 def test_every_table_of_every_service_moves_or_says_why_not(platform: Platform) -> None:

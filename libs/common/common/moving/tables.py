@@ -16,7 +16,7 @@ Connection = psycopg.Connection[Any]
 FETCHED = 500
 # JSON's own null in a column is not the same as no value, so it gets a spelling of its own.
 _JSON_NULL = '{"$null": true}'
-_COLUMNS = """SELECT column_name, data_type = 'jsonb', is_identity = 'YES' FROM information_schema.columns
+_COLUMNS = """SELECT column_name, data_type, is_identity = 'YES' FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position"""
 _KEY = """SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
     WHERE i.indrelid = %s::regclass AND i.indisprimary ORDER BY array_position(i.indkey::int[], a.attnum::int)"""
@@ -29,7 +29,7 @@ class MovedTable:
     name: str
     columns: Sequence[str]
     json: frozenset[str]
-    key: Sequence[str]
+    order: Sequence[sql.Composable]
     identity: str | None
     secrets: Mapping[str, str]
 
@@ -42,22 +42,29 @@ def moved_tables(connection: Connection, names: Sequence[str], moving: Moving) -
 
 def _table(connection: Connection, name: str, secrets: Mapping[str, str]) -> MovedTable:
     found = connection.execute(_COLUMNS, [name]).fetchall()
+    kinds = {column: kind for column, kind, _ in found}
+    keys = [key for (key,) in connection.execute(_KEY, [name]).fetchall()]
     return MovedTable(
         name=name,
-        columns=[column for column, _, _ in found],
-        json=frozenset(column for column, is_json, _ in found if is_json),
-        key=[key for (key,) in connection.execute(_KEY, [name]).fetchall()],
+        columns=list(kinds),
+        json=frozenset(column for column, kind in kinds.items() if kind == "jsonb"),
+        order=[_in_order(key, kinds[key]) for key in keys],
         identity=next((column for column, _, is_identity in found if is_identity), None),
         secrets=secrets,
     )
 
 
+def _in_order(key: str, kind: str) -> sql.Composable:
+    """The same on every server, whatever its language."""
+    return sql.SQL('t.{} COLLATE "C"' if kind == "text" else "t.{}").format(sql.Identifier(key))
+
+
 def read_rows(connection: Connection, table: MovedTable, organization_id: UUID) -> Iterator[str]:
     """Every row as one line, in the order of its key."""
     members = [item for column in table.columns if column not in table.secrets for item in _member(table, column)]
-    query = sql.SQL("SELECT row::text FROM (SELECT {} AS row, {} FROM {} AS t WHERE organization_id = {}) AS r").format(
-        _object(members), sql.SQL(", ").join(map(sql.Identifier, table.key)), sql.Identifier(table.name), organization_id
-    ) + sql.SQL(" ORDER BY {}").format(sql.SQL(", ").join(map(sql.Identifier, table.key)))
+    query = sql.SQL("SELECT ({})::text FROM {} AS t WHERE t.organization_id = {} ORDER BY {}").format(
+        _object(members), sql.Identifier(table.name), organization_id, sql.SQL(", ").join(table.order)
+    )
     with connection.cursor(name=f"moving_{table.name}") as rows:
         rows.itersize = FETCHED
         for (line,) in rows.execute(query):
