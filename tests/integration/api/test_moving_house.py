@@ -142,7 +142,8 @@ def _like(company: Company, _job: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_ledger_balances_and_files_are_there(moved: Platform) -> None:
-    sums = "SELECT coalesce(sum(abs(total)), 0) FROM (SELECT sum(amount_minor) total FROM ledger_entries GROUP BY currency) s"
+    sums = """SELECT coalesce(sum(abs(total)), 0)
+              FROM (SELECT sum(amount_minor) AS total FROM ledger_entries GROUP BY currency) AS s"""
     assert _rows(moved, "billing", sums) == 0
     job = moved.services["job"].service
     files = job.definition.moving.files
@@ -258,8 +259,9 @@ def _set_environment(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_every_table_of_every_service_moves_or_says_why_not(platform: Platform) -> None:
-    without = "SELECT table_name FROM information_schema.tables t WHERE table_schema = 'public' AND NOT EXISTS (\
-        SELECT FROM information_schema.columns c WHERE c.table_name = t.table_name AND c.column_name = 'organization_id')"
+    without = """SELECT table_name FROM information_schema.tables t WHERE table_schema = 'public' AND NOT EXISTS (
+        SELECT FROM information_schema.columns c
+        WHERE c.table_name = t.table_name AND c.column_name = 'organization_id')"""
     for service in _running(platform):
         own = {table.name for table in service.definition.metadata.sorted_tables}
         moving = service.definition.moving

@@ -44,8 +44,8 @@ def organization(given: argparse.Namespace) -> int:
                 )
                 print(digest)
             else:
-                own = import_organization(running, given.file, now=SystemClock().now(), expected=given.sha256, tell=_say)
-                print(own)
+                now, expected = SystemClock().now(), given.sha256
+                print(import_organization(running, given.file, now=now, expected=expected, tell=_say))
     except (Refusal, ConfigError) as refusal:
         code = getattr(refusal, "code", "configuration")
         print(f"crewline: {code}: {refusal}", file=sys.stderr)
@@ -59,8 +59,8 @@ def _say(line: str) -> None:
 
 @contextmanager
 def _everything() -> Iterator[list[RunningService]]:
-    """Every service, the door last: by the settings of the environment where they name databases, else on this machine's
-    data directory."""
+    """Every service, the door last: by the settings of the environment where they name databases, else on this
+    machine's data directory."""
     if f"CREWLINE_{DOOR.upper()}_PLATFORM_URL" in os.environ:
         yield from _started(dict(os.environ))
     else:

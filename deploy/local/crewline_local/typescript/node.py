@@ -29,7 +29,7 @@ def node_programs() -> NodePrograms:
     version = subprocess.run([found.node, "--version"], check=True, capture_output=True, text=True).stdout.strip()
     number = re.match(r"v(\d+)\.", version)
     if number is None or int(number[1]) < OLDEST:
-        raise NotInstalled(f"Node is {version}, the TypeScript client needs {OLDEST} or newer; install it and try again")
+        raise NotInstalled(f"Node is {version}; the TypeScript client needs {OLDEST} or newer")
     return found
 
 

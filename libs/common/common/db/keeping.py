@@ -1,4 +1,5 @@
-"""The tables of erasure and of moving house, which came after the first mechanisms: each service's migration adds them."""
+"""The tables of erasure and of moving house, which came after the first mechanisms; a migration of each service adds
+them."""
 
 from __future__ import annotations
 

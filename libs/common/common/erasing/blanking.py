@@ -1,4 +1,4 @@
-"""Blanking of JSON: the personal fields of events, and the diffs of the audit trail. What is left has the same shape."""
+"""Blanking of JSON: personal fields of events, and diffs of the audit trail. What is left has the same shape."""
 
 from __future__ import annotations
 

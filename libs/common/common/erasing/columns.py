@@ -8,8 +8,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from common.erasing.blanking import ERASED
 
 
-def blank_column(
-    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], *which: ColumnElement[bool]
-) -> None:
+TextColumn = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+
+
+def blank_column(session: Session, column: TextColumn, *which: ColumnElement[bool]) -> None:
     """Put the word for what was erased in place of whatever these rows say."""
     session.execute(update(column.class_).where(*which, column.is_not(None)).values({column: ERASED}))

@@ -29,10 +29,12 @@ _ENTRIES = text(
 )
 _TELL_LESS = text("""UPDATE audit_entries SET before = CAST(:before AS jsonb), after = CAST(:after AS jsonb),
     reason = :reason, source_address = :source_address WHERE organization_id = :organization_id AND id = :id""")
-_PARKED = text("""SELECT id, type, body FROM parked WHERE organization_id = :organization_id OR organization_id IS NULL""")
+_PARKED = text("SELECT id, type, body FROM parked WHERE organization_id = :organization_id OR organization_id IS NULL")
 _PARK_LESS = text("UPDATE parked SET body = :body, detail = '' WHERE id = :id")
 _ANSWERS = text("""UPDATE idempotency_keys SET body = NULL, headers = NULL
-    WHERE organization_id = :organization_id AND body LIKE ANY(:patterns)""")
+    WHERE organization_id = :organization_id AND EXISTS (
+        SELECT FROM regexp_matches(body, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') AS named
+        WHERE named[1] = ANY(:ids))""")
 
 
 def blank_said(session: Session, erasure: Erasure, records: Sequence[Record], personal: Personal) -> bool:
@@ -72,8 +74,8 @@ def blank_parked(session: Session, erasure: Erasure, records: Sequence[Record], 
 
 def blank_answers(session: Session, erasure: Erasure, records: Sequence[Record]) -> None:
     """Stored answers that name any of these records are withheld from now on; the requests stay done."""
-    patterns = [f"%{record_id}%" for record_id in sorted({record_id for _, record_id in records})]
-    session.execute(_ANSWERS, {"organization_id": erasure.organization_id, "patterns": patterns})
+    ids = sorted({str(record_id) for _, record_id in records})
+    session.execute(_ANSWERS, {"organization_id": erasure.organization_id, "ids": ids})
 
 
 def _columns(records: Sequence[Record]) -> tuple[list[str], list[Any]]:

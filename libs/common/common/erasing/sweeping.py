@@ -48,6 +48,7 @@ def sweep(service: RunningService, erasure: Erasure) -> bool:
     own = {"organization_id": erasure.organization_id, "subject_id": erasure.subject_id}
     now = service.clock.now()
     with service.database.platform_session() as session:
+        session.execute(text("SET LOCAL statement_timeout = '60s'"))
         locked = session.execute(_LOCK, {**own, "now": now}).one_or_none()
         if locked is None:
             return False

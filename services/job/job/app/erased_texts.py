@@ -1,4 +1,4 @@
-"""Blanking what jobs of an erased customer still say: notes, reasons, captions, what phones did and plans were called."""
+"""Blanking what jobs of an erased customer still say: notes, reasons, what phones did and what plans were called."""
 
 from __future__ import annotations
 

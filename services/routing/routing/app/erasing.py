@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from common.erasing.marks import Erasure, Record
@@ -23,12 +23,14 @@ def blank_customer(session: Session, erasure: Erasure) -> list[Record]:
     session.execute(update(KnownVisit).where(*theirs).values(**ERASED_FACTS))
     visits = session.scalars(select(KnownVisit.id).where(*theirs)).all()
     names = {str(visit_id) for visit_id in visits}
-    for route in session.scalars(select(Route).where(Route.organization_id == own)):
-        stops = _blanked(route.stops, names)
-        if stops != route.stops:
-            route.stops, route.line = stops, []
-    for plan in session.scalars(select(DayPlan).where(DayPlan.organization_id == own)):
-        _blank_plan(plan, names)
+    if names:
+        told = "|".join(sorted(names))
+        on_the_way = cast(Route.stops, Text).regexp_match(told)
+        for route in session.scalars(select(Route).where(Route.organization_id == own, on_the_way)):
+            route.stops, route.line = _blanked(route.stops, names), []
+        planned = or_(*(cast(getattr(DayPlan, column), Text).regexp_match(told) for column in _JSON_OF_PLANS))
+        for plan in session.scalars(select(DayPlan).where(DayPlan.organization_id == own, planned)):
+            _blank_plan(plan, names)
     return [("customer", erasure.subject_id), *(("visit", visit_id) for visit_id in visits)]
 
 
