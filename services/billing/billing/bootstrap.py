@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from billing.app.moving import MOVING
 from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
 from billing.app.erasing import blank_customer
+from billing.app.moving import MOVING
 from billing.app.ports import PaymentGateway
 from billing.config import STRIPE_JS, Config, read_config
 from billing.domain.entities import Base

@@ -13,11 +13,11 @@ from common.http.app import create_app
 from common.http.audit_trail import audit_blueprint
 from common.service import RunningService, Service
 from common.telemetry.metrics import Metrics
-from gateway.app.moving import MOVING
 from gateway.adapters.access_tokens import AccessTokens
 from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
 from gateway.adapters.rate_limits import RateLimits
+from gateway.app.moving import MOVING
 from gateway.app.ports import Links
 from gateway.config import GatewayConfig, gateway_config
 from gateway.domain import all_entities

@@ -7,9 +7,9 @@ from common.http.audit_trail import audit_blueprint
 from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
-from job.app.moving import MOVING
 from job.adapters.photo_links import SignedPhotoLinks
 from job.app.erased_texts import blank_customer
+from job.app.moving import MOVING
 from job.app.operations.adding_photos import PictureRoom
 from job.config import read_config
 from job.domain.entities import Base

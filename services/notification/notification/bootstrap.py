@@ -8,9 +8,9 @@ from pathlib import Path
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
 from common.timers import Timer
-from notification.app.erasing import blank_customer
 from notification.adapters.smtp import SmtpSender
 from notification.adapters.twilio import TwilioSender
+from notification.app.erasing import blank_customer
 from notification.app.outbox_links import PageSettings
 from notification.app.ports import Senders
 from notification.config import read_config

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import CommonConfig, Service
-from routing.app.erasing import blank_customer
 from routing.adapters.engines.child import ChildEngine
 from routing.adapters.roads.estimated import EstimatedRoads
 from routing.adapters.roads.osrm import Osrm
 from routing.adapters.roads.provided import ProvidedRoads
 from routing.adapters.roads.valhalla import Valhalla
+from routing.app.erasing import blank_customer
 from routing.app.operations.solving import Planner
 from routing.app.ports import Roads
 from routing.config import Config, read_config

@@ -7,8 +7,8 @@ from pathlib import Path
 from common.http.audit_trail import audit_blueprint
 from common.moving.parts import Moving
 from common.service import CommonConfig, Service
-from scheduling.app.erasing import blank_customer
 from scheduling.adapters.icalendar import calendar_document
+from scheduling.app.erasing import blank_customer
 from scheduling.domain import absences as absence_entities
 from scheduling.domain import bookings as booking_entities
 from scheduling.domain import changes as change_entities

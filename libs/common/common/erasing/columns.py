@@ -7,7 +7,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.erasing.blanking import ERASED
 
-
 TextColumn = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 

@@ -13,7 +13,6 @@ from common.errors import NotYetKnown
 from estimate.domain.estimate import Estimate
 from estimate.domain.known import CustomerHold, KnownJob
 
-
 Kind = Literal["job", "invoice", "payment"]
 
 
