@@ -72,13 +72,15 @@ deploy-check: env-dev ## checkov on the image and on every overlay as built; hea
 		then echo "checkov finds nothing in deploy/checks/planted.yaml: it proves nothing" >&2; exit 1; fi
 
 ##@ Contracts
-contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs, dashboards and deployment from the code
+contracts: env-dev ## write schemas, OpenAPI, AsyncAPI, docs, dashboards, deployment and the TypeScript client from the code
 	$(BIN)/python -m common.contracts write
 	$(LOCAL).deployment write
+	$(LOCAL).typescript write
 
-contracts-check: env-dev ## complain where contracts or deployment and code disagree
+contracts-check: env-dev ## complain where contracts, deployment or the TypeScript client and code disagree
 	$(BIN)/python -m common.contracts check
 	$(LOCAL).deployment check
+	$(LOCAL).typescript check
 
 ##@ Release
 lock: env-dev ## recompile both lock files; they pin hashes and name no index

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from crewline_local.commands import backups, demo, run, up
+from crewline_local.commands import backups, demo, organization, run, up
 from crewline_local.errors import LocalServerError
 from crewline_local.teststack import hold_stack, run_with_stack
 
@@ -61,6 +61,7 @@ def _hold_stack(arguments: argparse.Namespace) -> int:
     return 0
 
 
+_organization = (organization.arguments, organization.organization)
 COMMANDS: tuple[Command, ...] = (
     Command("run", "the whole platform on this machine, until Ctrl-C", run.arguments, run.run),
     Command("up", "every service in its own processes on RabbitMQ, until Ctrl-C", up.arguments, up.up),
@@ -68,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("back-up", "copy an installation whole", backups.back_up_arguments, backups.run_back_up),
     Command("restore", "bring a copy back into a new directory", backups.restore_arguments, backups.run_restore),
     Command("say-again", "send again since a moment", backups.say_again_arguments, backups.run_say_again),
+    Command("organization", "write one organization into a file, or bring it in from there", *_organization),
     Command("test-stack", "run a command with private PostgreSQL and RabbitMQ", _test_stack_arguments, _test_stack),
     Command("hold-stack", "keep such servers up on a directory for many commands", _hold_stack_arguments, _hold_stack),
 )

@@ -1,5 +1,6 @@
 """Timers every service has: forgetting old inbox rows and idempotency keys, copying the broker's dead letters home, and
-looking at queues, bindings and business figures, sealing the audit trail."""
+looking at queues, bindings and business figures, sealing the audit trail, and blanking what tells of people who were
+erased or of long ago."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from common.bus.dead_letters import fetch_dead_letters
 from common.bus.watching_queues import count_waiting, find_missing_bindings
 from common.db import change_feed
 from common.db.audit_seals import sealing_timer
+from common.erasing.old_payloads import blank_old_payloads
+from common.erasing.sweeping import sweep_erased
 from common.telemetry.facts import TELL_EVERY_SECONDS, tell_facts
 from common.timers import Timer
 
@@ -65,4 +68,6 @@ def common_timers() -> list[Timer]:
         Timer("find_missing_bindings", 60.0, find_missing_bindings),
         Timer("tell_facts", TELL_EVERY_SECONDS, tell_facts),
         sealing_timer(),
+        Timer("sweep_erased", 2.0, sweep_erased),
+        Timer("blank_old_payloads", 3600.0, blank_old_payloads),
     ]

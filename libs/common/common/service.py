@@ -19,7 +19,9 @@ from common.bus.handlers import Handlers
 from common.clock import Clock, SystemClock
 from common.config import ConfigError, Env
 from common.db.session import Database
+from common.erasing.marks import Erasure, Record
 from common.events import Standing
+from common.moving.parts import Moving
 from common.telemetry.facts import Fact
 from common.telemetry.metrics import Metrics
 from common.telemetry.tracing import Tracer, tracer_for
@@ -120,6 +122,11 @@ class Service:
     identify: Callable[..., Any] | None = None
     # The gateway's: the whole platform's OpenAPI document from those of its services, as clients get it.
     describe_platform: Callable[[dict[str, dict[str, Any]]], dict[str, Any]] | None = None
+    # Blanks what the service's own tables hold of somebody who was erased, as the platform role, and names the records
+    # that were about them; may run again at any time.
+    erase: Callable[[Session, Erasure], Sequence[Record]] | None = None
+    # What of it moves with an organization to another platform: all, but for what is named.
+    moving: Moving = field(default_factory=Moving)
     # What a new service begins with: of each aggregate the present state as events, of one organization or of all.
     snapshots: Mapping[str, Callable[[Session, UUID | None], Iterable[Standing]]] = field(default_factory=dict)
     # Tables that hold nothing but what events tell, and may be made anew from them.

@@ -9,7 +9,9 @@ from billing.adapters.no_online_payment import NoOnlinePayment
 from billing.adapters.stripe_errors import Outcome
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.adapters.webhook_signature import is_authentic
+from billing.app.erasing import blank_customer
 from billing.app.facts import FACTS
+from billing.app.moving import MOVING
 from billing.app.ports import PaymentGateway
 from billing.config import STRIPE_JS, Config, read_config
 from billing.domain.entities import Base
@@ -97,4 +99,6 @@ SERVICE = Service(
     pages=[invoice_page.pages, stripe_webhook.pages],
     timers=TIMERS,
     wire=wire,
+    erase=blank_customer,
+    moving=MOVING,
 )

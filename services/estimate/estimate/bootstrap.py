@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
+from common.moving.parts import Moving
 from common.service import CommonConfig, Service
+from estimate.app.erasing import blank_customer
 from estimate.app.facts import FACTS
 from estimate.app.links import ProposalLinks
 from estimate.app.snapshots import customer_snapshots, service_snapshots
@@ -49,4 +51,6 @@ SERVICE = Service(
     timers=timers.TIMERS,
     make_deps=make_deps,
     snapshots={"customer": customer_snapshots, "service": service_snapshots},
+    erase=blank_customer,
+    moving=Moving(sheets={"customers": ("name", "company", "email", "tax_exempt", "created_at")}),
 )

@@ -9,6 +9,7 @@ from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
 from fleet.adapters.attachment_links import SignedAttachmentLinks
 from fleet.app.facts import FACTS
+from fleet.app.moving import MOVING
 from fleet.app.operations.adding_attachments import AttachmentRoom
 from fleet.app.snapshots import vehicle_snapshots
 from fleet.config import read_config
@@ -60,4 +61,5 @@ SERVICE = Service(
     timers=list(TIMERS),
     make_deps=make_deps,
     snapshots={"vehicle": vehicle_snapshots},
+    moving=MOVING,
 )

@@ -17,6 +17,7 @@ from gateway.adapters.argon2_hashing import Argon2Hashing
 from gateway.adapters.pace import EvenPace
 from gateway.adapters.rate_limits import RateLimits
 from gateway.app.facts import FACTS
+from gateway.app.moving import MOVING
 from gateway.app.ports import Links
 from gateway.app.snapshots import member_snapshots, organization_snapshots
 from gateway.config import GatewayConfig, gateway_config
@@ -97,6 +98,7 @@ SERVICE = Service(
     wire=wire,
     describe_platform=describe_platform,
     snapshots={"organization": organization_snapshots, "member": member_snapshots},
+    moving=MOVING,
 )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from inventory.app.erasing import blank_job
 from inventory.app.facts import FACTS
 from inventory.domain.entities import Base
 from inventory.entrypoints.events import handlers
@@ -26,4 +27,5 @@ SERVICE = Service(
         live.blueprint,
         audit_blueprint("inventory"),
     ],
+    erase=blank_job,
 )

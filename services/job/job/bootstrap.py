@@ -8,7 +8,9 @@ from common.http.signed_links import SignedLinks
 from common.pictures.cleaning import clean_picture
 from common.service import CommonConfig, Service
 from job.adapters.photo_links import SignedPhotoLinks
+from job.app.erased_texts import blank_customer
 from job.app.facts import FACTS
+from job.app.moving import MOVING
 from job.app.operations.adding_photos import PictureRoom
 from job.config import read_config
 from job.domain.entities import Base
@@ -51,4 +53,6 @@ SERVICE = Service(
     pages=[photo_files.pages],
     timers=[*TIMERS, *PLAN_TIMERS],
     make_deps=make_deps,
+    erase=blank_customer,
+    moving=MOVING,
 )

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.sealing import Sealer
+from common.moving.parts import Moving
 from common.service import CommonConfig, Service
 from common.timers import Timer
 from notification.adapters.smtp import SmtpSender
 from notification.adapters.twilio import TwilioSender
-from notification.app.facts import FACTS
 from notification.adapters.webhooks import HttpCaller
+from notification.app.erasing import blank_customer
+from notification.app.facts import FACTS
 from notification.app.operations.call_webhooks import Callers
 from notification.app.outbox_links import PageSettings
 from notification.app.ports import Senders, WebhookCaller, WebhookRules
@@ -86,4 +88,18 @@ SERVICE = Service(
         Timer("forget_webhooks", 3600.0, timers.forget_webhooks),
     ],
     make_deps=make_deps,
+    erase=blank_customer,
+    moving=Moving(
+        left=dict.fromkeys(
+            (
+                "webhook_endpoints",
+                "webhook_lanes",
+                "webhook_events",
+                "webhook_deliveries",
+                "webhook_attempts",
+                "webhook_redeliveries",
+            ),
+            "an endpoint's secret is sealed with this platform's key; its receiver is given a new one",
+        )
+    ),
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
 from common.service import Service
+from quality.app.erasing import blank_job
 from quality.app.facts import FACTS
 from quality.app.snapshots import checklist_snapshots
 from quality.domain.entities import Base
@@ -24,4 +25,5 @@ SERVICE = Service(
         audit_blueprint("quality"),
     ],
     snapshots={"checklist": checklist_snapshots},
+    erase=blank_job,
 )

@@ -11,6 +11,7 @@ from routing.adapters.roads.estimated import EstimatedRoads
 from routing.adapters.roads.osrm import Osrm
 from routing.adapters.roads.provided import ProvidedRoads
 from routing.adapters.roads.valhalla import Valhalla
+from routing.app.erasing import blank_customer
 from routing.app.facts import FACTS
 from routing.app.operations.solving import Planner
 from routing.app.ports import Roads
@@ -47,4 +48,5 @@ SERVICE = Service(
     blueprints=[routes.blueprint, day_plans.blueprint, audit_blueprint("routing")],
     timers=TIMERS,
     make_deps=make_deps,
+    erase=blank_customer,
 )

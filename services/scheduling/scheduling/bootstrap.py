@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
+from common.moving.parts import Moving
 from common.service import CommonConfig, Projection, Service
 from scheduling.adapters.icalendar import calendar_document
+from scheduling.app.erasing import blank_customer
 from scheduling.app.facts import FACTS
 from scheduling.app.snapshots import booking_snapshots, crew_snapshots
 from scheduling.domain import absences as absence_entities
@@ -68,4 +70,6 @@ SERVICE = Service(
         )
     ],
     snapshots={"crew": crew_snapshots, "booking": booking_snapshots},
+    erase=blank_customer,
+    moving=Moving(left={"calendar_feeds": "a feed's address is a secret of this platform"}),
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from common.bus.topology import topology_from_contracts
 from common.contracts.discovery import services
+from common.erasing.sweeping import sweep_erased
+from common.service import Service
 from common.testing.harness import Harness, service_harness
 from common.testing.pump import Pump
 from gateway.forwarding.in_process import InProcessUpstream
@@ -30,6 +33,7 @@ class Platform:
     front: Front
     services: dict[str, Harness]
     pump: Pump
+    settings: dict[str, str]
 
     def drain(self) -> None:
         """Everything that was said has been heard."""
@@ -41,6 +45,14 @@ class Platform:
             timer.run(self.services[service].service)
         self.drain()
 
+    def sweep(self, *, but: Collection[str] = ()) -> None:
+        """Every service sweeps for whoever was erased, however long the pause was to be."""
+        for name, harness in self.services.items():
+            if name not in but:
+                with harness.service.database.platform_session() as session:
+                    session.execute(text("UPDATE erasures SET next_sweep_at = now() - interval '1 minute'"))
+                sweep_erased(harness.service)
+
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         """A request through the front door."""
         return self.front.call(method, path, body, headers=headers)
@@ -49,6 +61,11 @@ class Platform:
         """The merged OpenAPI document, as served."""
         found: dict[str, Any] = self.call("GET", "/api/v1/openapi.json").get_json()
         return found
+
+
+def _settings_of(definition: Service, settings: dict[str, str]) -> dict[str, str]:
+    """The gateway describes the platform from the services themselves; the others know the contracts."""
+    return settings if definition.name == "gateway" else {**settings, "CREWLINE_CONTRACTS": str(ROOT / "contracts")}
 
 
 @contextmanager
@@ -65,9 +82,11 @@ def platform_in_process(admin_url: str, *, data: Path) -> Iterator[Platform]:
             STRIPE_API_BASE=sandbox.url,
         )
         running = {
-            definition.name: ends.enter_context(service_harness(definition, environ=settings, admin_url=admin_url))
+            definition.name: ends.enter_context(
+                service_harness(definition, environ=_settings_of(definition, settings), admin_url=admin_url)
+            )
             for definition in services(ROOT)
         }
         others = {name: InProcessUpstream(one.app) for name, one in running.items() if name != "gateway"}
         pump = Pump(running, topology_from_contracts(ROOT / "contracts"))
-        yield Platform(Front(running["gateway"], others), running, pump)
+        yield Platform(Front(running["gateway"], others), running, pump, settings)

@@ -16,6 +16,7 @@ _RULES: tuple[tuple[str, str | None], ...] = (
     (r"POST /routes/optimize|GET /promise-alerts|\w+ /day-plans(/.*)?", "routes:plan"),
     (r"GET /(visits/{visit_id}|jobs/{job_id})/slots", "slots:read"),
     (r"DELETE /customers/{customer_id}", "customers:delete"),
+    (r"POST /customers/{customer_id}/erasure", "customers:erase"),
     (r"GET /(customers|tags)(/.*)?", "customers:read"),
     (r"(POST|PATCH) /(customers|tags)(/.*)?", "customers:write"),
     (r"GET /services(/.*)?", "services:read"),

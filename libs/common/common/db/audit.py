@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MASKED = frozenset({"password", "token", "secret", "signature", "api_key", "password_hash"})
 
+# For the rest of the transaction, and for the platform role only: the trail's own trigger looks at it.
+ALLOW_BLANKING = "SELECT set_config('crewline.erasing', 'on', true)"
 INSERT = text("""
 INSERT INTO audit_entries (organization_id, id, at, actor_kind, actor_id, actor_role, source_address, correlation_id,
                            action, record_type, record_id, before, after, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TABLES = (
+FIRST_TABLES = (
     "outbox",
     "event_sequences",
     "inbox",
@@ -17,10 +17,14 @@ TABLES = (
 )
 # These came after the first release of the others, by a migration of their own in each service.
 SEAL_TABLES = ("audit_unsealed", "audit_seals")
+KEEPING_TABLES = ("erasures", "blanked_payloads", "moved_in")
 # Mechanisms that a service has once it wants them; see change_feed.
 LATER_TABLES = ("record_changes",)
+TABLES = (*FIRST_TABLES, *SEAL_TABLES, *KEEPING_TABLES, *LATER_TABLES)
 # Looked up before a tenant is known, or holding no tenant's facts at all.
-WITHOUT_ROW_SECURITY = frozenset({"entry_tokens", "bus_message", "suspects", "timer_runs", "alembic_version"})
+WITHOUT_ROW_SECURITY = frozenset(
+    {"entry_tokens", "bus_message", "suspects", "timer_runs", "blanked_payloads", "alembic_version"}
+)
 
 DDL = (
     """CREATE TABLE outbox (
@@ -151,7 +155,8 @@ DDL = (
     "CREATE TABLE timer_runs (name text PRIMARY KEY, last_at timestamptz NOT NULL)",
 )
 
-# table -> what the app role may do; the platform role may do everything but rewrite the audit trail.
+# table -> what the app role may do; the platform role may do everything but rewrite the audit trail, of which it may
+# blank what tells of an erased person.
 APP_GRANTS = {
     "outbox": "SELECT, INSERT",
     "event_sequences": "SELECT, INSERT, UPDATE",

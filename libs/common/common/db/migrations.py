@@ -23,7 +23,7 @@ def create_mechanisms(op: Any, service: str) -> None:
     """First step of a service's first migration: outbox, inbox, parked, idempotency, audit, entry tokens."""
     for statement in mechanisms.DDL:
         op.execute(statement)
-    for table in mechanisms.TABLES:
+    for table in mechanisms.FIRST_TABLES:
         app = mechanisms.APP_GRANTS.get(table)
         if table in mechanisms.WITHOUT_ROW_SECURITY:
             grant(op, service, table, app=app)
@@ -87,7 +87,7 @@ def drift(metadata: MetaData, owner_url: str) -> list[Any]:
 
 
 def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    unmapped = (*mechanisms.TABLES, *mechanisms.SEAL_TABLES, *mechanisms.LATER_TABLES, "alembic_version")
+    unmapped = (*mechanisms.TABLES, "alembic_version")
     return not (kind == "table" and name in unmapped)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from psycopg import sql
 
-from common.db import audit_seals, mechanisms
+from common.db import audit_seals, keeping, mechanisms
 from common.db.migrations import migrate
 from common.db.provision import DatabaseUrls, provision
 from common.db.session import connect_plain
@@ -67,6 +67,6 @@ def _fingerprint(migrations: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted((migrations / "versions").glob("*.py")):
         digest.update(path.read_bytes())
-    for statement in (*mechanisms.DDL, *audit_seals.DDL):
+    for statement in (*mechanisms.DDL, *audit_seals.DDL, *keeping.DDL, keeping.MOVE_IDENTITY):
         digest.update(statement.encode())
     return digest.hexdigest()[:12]

@@ -27,6 +27,7 @@ from billing.domain.known import (
 )
 from common.db.declarative import Declarative
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import is_erased, mark_erased
 from common.money import Money
 
 
@@ -41,17 +42,20 @@ def keep_member(uow: UnitOfWork, *, id: UUID, name: str, active: bool) -> None:
 
 
 def keep_customer(uow: UnitOfWork, *, id: UUID, **facts: Any) -> None:
-    """A customer as it is now."""
+    """A customer as it is now; an erased one stays erased, whatever arrives late."""
+    if is_erased(uow, id):
+        return
     _keep(uow, KnownCustomer, id=id, **facts)
 
 
 def erase_customer(uow: UnitOfWork, *, id: UUID) -> None:
     """Invoices stay as records; who it was is forgotten, and saved cards with it."""
-    uow.session.execute(
-        update(KnownCustomer)
-        .where(KnownCustomer.organization_id == uow.organization_id, KnownCustomer.id == id)
-        .values(name="Erased customer", company=None, email=None, phones=[], billing_address=None)
+    mark_erased(uow, id)
+    left = {"name": "Erased customer", "company": None, "email": None, "phones": [], "billing_address": None}
+    known = insert(KnownCustomer).values(
+        organization_id=uow.organization_id, id=id, tax_exempt=False, property_ids=[], **left
     )
+    uow.session.execute(known.on_conflict_do_update(index_elements=["organization_id", "id"], set_=left))
     for card in cards_of(uow, id):
         plan_forgetting(uow, card)
 

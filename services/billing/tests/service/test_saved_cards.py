@@ -12,6 +12,7 @@ import pytest
 from billing.testing.company import ANONYMOUS, Company, usd
 from billing.testing.online import Online, online_billing
 from common import failpoints
+from common.erasing.sweeping import sweep_erased
 from common.ids import new_id
 
 
@@ -153,6 +154,21 @@ def test_who_is_erased_has_no_card_any_more(online: Online, shop: Company) -> No
     assert cards(shop) == []
     assert online.finish() == 1
     _nothing_attached(online, shop)
+
+
+def test_what_stripe_told_of_who_was_erased_goes(online: Online, shop: Company) -> None:
+    """Amounts and the ledger stay."""
+    own = "WHERE organization_id = %s"
+    before = online.harness.rows(f"SELECT sum(amount_minor) FROM payments {own}", shop.id)
+    shop.hear("customer.erased.v1", shop.customer, customer_id=shop.customer)
+    online.finish()
+    online.hear_all()
+    sweep_erased(online.harness.service)
+    assert online.harness.rows(f"SELECT DISTINCT last4 FROM saved_cards {own}", shop.id) == [("0000",)]
+    told = f"SELECT count(*) FROM stripe_events {own} AND (payload::text LIKE '%%4242%%' OR payload::text LIKE '%%@%%')"
+    assert online.harness.rows(told, shop.id) == [(0,)]
+    assert online.harness.rows(f"SELECT checkout_url, receipt_link FROM payments {own}", shop.id) == [(None, None)]
+    assert online.harness.rows(f"SELECT sum(amount_minor) FROM payments {own}", shop.id) == before
 
 
 def _nothing_attached(online: Online, shop: Company) -> None:

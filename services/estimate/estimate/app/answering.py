@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import refuse_erased
 from estimate.app.estimates import audited
 from estimate.app.freezing import freeze
 from estimate.domain import statuses
@@ -18,6 +19,7 @@ def win_estimate(uow: UnitOfWork, *, estimate_id: UUID, options: Collection[UUID
     estimate = uow.lock(Estimate, estimate_id)
     if estimate.status == statuses.ACCEPTED:
         return estimate
+    refuse_erased(uow, estimate.customer_id)
     before = audited(estimate)
     if estimate.status == statuses.DRAFT:
         estimate.reprice(tax_exempt=uow.get(Customer, estimate.customer_id).tax_exempt)

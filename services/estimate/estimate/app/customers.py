@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import delete, exists, insert, select
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import mark_erased, refuse_erased
 from common.ids import new_id
+from estimate.app.erasing import drop_links_of, refuse_open_business
 from estimate.app.organizations import own_organization
 from estimate.app.tags import hang_tags
 from estimate.domain.customer import Customer, CustomerInUse, CustomerTerm
@@ -60,6 +62,7 @@ def change_customer(
 ) -> Customer:
     """Change whichever facts are given."""
     customer = uow.lock(Customer, customer_id, expected_version)
+    refuse_erased(uow, customer_id)
     before = _audited(customer)
     customer.describe(facts, at=uow.now)
     if tag_ids is not None:
@@ -78,11 +81,29 @@ def delete_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
     uow.emit(customer.erased())
     _audit(uow, customer, action="customer.delete", before=_audited(customer))
     uow.session.delete(customer)
+    mark_erased(uow, customer_id)
+
+
+def erase_customer(uow: UnitOfWork, *, customer_id: UUID, reason: str) -> Customer:
+    """Forget who a customer is, everywhere; what the law wants kept stays, without the name. Once is enough."""
+    customer = uow.lock(Customer, customer_id)
+    if customer.erased_at is not None:
+        return customer
+    refuse_open_business(uow, customer_id=customer_id)
+    before = _audited(customer)
+    hang_tags(uow, customer, tag_ids=())
+    uow.emit(customer.erase(at=uow.now))
+    _index(uow, customer)
+    drop_links_of(uow, customer_id=customer_id)
+    mark_erased(uow, customer_id)
+    _audit(uow, customer, action="customer.erase", before=before, after=_audited(customer), reason=reason)
+    return customer
 
 
 def add_property(uow: UnitOfWork, *, customer_id: UUID, facts: Mapping[str, Any], id: UUID | None = None) -> Property:
     """Add a service address."""
     customer = uow.lock(Customer, customer_id)
+    refuse_erased(uow, customer_id)
     place = customer.add_property(facts, zone=_zone(uow, facts), at=uow.now, id=id)
     _say_change(uow, customer)
     _audit(uow, customer, action="customer.add_property", after={"property_id": str(place.id)})
@@ -94,6 +115,7 @@ def change_property(
 ) -> Property:
     """Change a service address; the version is the customer's."""
     customer = uow.lock(Customer, customer_id, expected_version)
+    refuse_erased(uow, customer_id)
     place = customer.property_with(property_id)
     place.describe(facts)
     customer.touch(at=uow.now)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import refuse_erased
 from common.errors import NotFound
 from common.ids import new_id
 from estimate.app.estimate_lines import write_lines
@@ -44,6 +45,7 @@ def create_estimate(
     customer = uow.session.get(Customer, (uow.organization_id, customer_id))
     if customer is None:
         raise NotFound("Customer not found", field="customer_id")
+    refuse_erased(uow, customer_id, field="customer_id")
     estimate = Estimate(
         organization_id=uow.organization_id,
         id=id or new_id(),

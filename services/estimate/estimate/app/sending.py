@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import refuse_erased
 from common.errors import Conflict
 from estimate.app.freezing import freeze
 from estimate.app.links import Link, ProposalLinks
@@ -41,6 +42,7 @@ def send_estimate(
 ) -> Estimate:
     """Freeze the draft and send it, by all open channels unless told; an open estimate is sent once more."""
     estimate = uow.lock(Estimate, estimate_id, expected_version)
+    refuse_erased(uow, estimate.customer_id)
     customer = uow.get(Customer, estimate.customer_id)
     if estimate.status == statuses.DRAFT:
         estimate.reprice(tax_exempt=customer.tax_exempt)
@@ -59,6 +61,7 @@ def make_link(uow: UnitOfWork, *, estimate_id: UUID, links: ProposalLinks) -> Li
     estimate = uow.lock(Estimate, estimate_id)
     if estimate.status == statuses.DRAFT:
         raise NotSentYet()
+    refuse_erased(uow, estimate.customer_id)
     uow.audit(action="estimate.make_link", record_type="estimate", record_id=estimate.id)
     return links.make(uow, estimate, offer_ends_at=estimate.expires_at)
 

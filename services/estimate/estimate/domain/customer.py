@@ -23,6 +23,7 @@ from estimate.domain.search_terms import folded, terms_of
 from estimate.domain.tag import Tag
 
 MAX_PROPERTIES = 200
+ERASED_NAME = "Erased customer"
 _PLAIN = ("company", "email", "consent_email", "consent_sms", "tax_exempt", "locale")
 
 
@@ -30,6 +31,12 @@ class CustomerInUse(Conflict):
     """Something hangs on this customer, so it is kept."""
 
     code = "customer_in_use"
+
+
+class ErasureBlocked(Conflict):
+    """Something is still open with this customer; end it first, then erase."""
+
+    code = "erasure_blocked"
 
 
 class TooManyProperties(InvalidInput):
@@ -89,6 +96,7 @@ class Customer(VersionedRow, Base):
     locale: Mapped[str | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
     properties: Mapped[list[Property]] = relationship(
         back_populates="customer", order_by=Property.id, cascade="all", lazy="selectin"
@@ -173,6 +181,17 @@ class Customer(VersionedRow, Base):
     def erased(self) -> events.CustomerErased:
         """The event of its end."""
         return events.CustomerErased(customer_id=self.id)
+
+    def erase(self, *, at: datetime) -> events.CustomerErased:
+        """Nothing is left but that there was one, and what hangs on it. For good."""
+        self.name, self.sort_name = ERASED_NAME, folded(ERASED_NAME)
+        self.company = self.email = self.billing_address = self.locale = None
+        self.phones, self.consent_email, self.consent_sms = [], False, False
+        for place in self.properties:
+            place.forget()
+        self.erased_at = at
+        self.touch(at=at)
+        return self.erased()
 
     def _state(self) -> dict[str, Any]:
         address = self.billing_address

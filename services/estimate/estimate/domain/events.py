@@ -43,7 +43,7 @@ class CustomerChanged(CustomerFacts, frozen=True, kw_only=True):
 
 
 class CustomerErased(DomainEvent, frozen=True, kw_only=True):
-    """A customer on whom nothing hung was deleted; forget everything about them."""
+    """A customer was deleted or erased; forget everything about them."""
 
     TYPE = "customer.erased.v1"
     KEY = "customer_id"

@@ -78,12 +78,17 @@ class KnownPayment(TenantRow, Base):
 
 
 class CustomerHold(Base):
-    """A job, invoice or payment elsewhere that hangs on a customer, so that the customer is not deleted."""
+    """A job, invoice or payment elsewhere that hangs on a customer, so that the customer is not deleted. While it is
+    open, work to be done or money to be paid, the customer is not erased either."""
 
     __tablename__ = "customer_holds"
-    __table_args__ = (CheckConstraint("kind IN ('job', 'invoice', 'payment')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('job', 'invoice', 'payment')", name="kind"),
+        Index("ix_customer_holds_record", "organization_id", "kind", "record_id"),
+    )
 
     organization_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     kind: Mapped[str] = mapped_column(Text(), primary_key=True)
     record_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    open: Mapped[bool]

@@ -18,6 +18,8 @@ from estimate.domain.event_shapes import AddressData, PropertyData
 if TYPE_CHECKING:
     from estimate.domain.customer import Customer
 
+_OPTIONAL = ("line2", "latitude", "longitude")
+
 
 class Property(TenantRow, Base):
     """Part of its customer: changes lock and version the customer."""
@@ -50,6 +52,13 @@ class Property(TenantRow, Base):
         for plain in ("label", "zone", "access_notes"):
             if plain in facts:
                 setattr(self, plain, facts[plain])
+
+    def forget(self) -> None:
+        """Keep that there was one, in which country and zone."""
+        self.label, self.access_notes = "", None
+        self.address = {name: None if name in _OPTIONAL else "" for name in self.address} | {
+            "country": self.address["country"]
+        }
 
     def data(self) -> PropertyData:
         """As it stands in events."""

@@ -19,6 +19,10 @@ from estimate.domain.known import KnownOrganization
 from estimate.domain.pricing import Totals, plain_decimal
 from estimate.domain.signature_image import as_data_url
 
+# What of a shown document tells who the customer is; an erasure takes it out, and the hash stays that of the original.
+PERSONAL = ("customer.name", "customer.company", "property.label", "property.address", "title", "terms")
+SIGNED_PERSONAL = (*(f"proposal.{path}" for path in PERSONAL), "signature.name", "signature.user_agent")
+
 
 class EstimateVersion(TenantRow, Base):
     """One revision as it was put before the customer. Rows are only ever added."""

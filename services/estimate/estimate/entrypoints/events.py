@@ -94,7 +94,7 @@ def show_disputed_deposit(uow: UnitOfWork, event: Event[messages.PaymentDisputed
 def show_job_on_estimate(uow: UnitOfWork, event: Event[messages.JobCreated]) -> None:
     """The estimate became a job; either way a job hangs on the customer."""
     heard = event.data
-    holds.hold_customer(uow, customer_id=heard.customer_id, kind="job", record_id=heard.job_id)
+    holds.hold_customer(uow, customer_id=heard.customer_id, kind="job", record_id=heard.job_id, is_open=True)
     holds.keep_job(uow, job_id=heard.job_id, estimate_id=heard.estimate_id, number=heard.number)
 
 
@@ -102,4 +102,40 @@ def show_job_on_estimate(uow: UnitOfWork, event: Event[messages.JobCreated]) -> 
 def hold_customer_for_invoice(uow: UnitOfWork, event: Event[messages.InvoiceCreated]) -> None:
     """An invoice hangs on the customer."""
     heard = event.data
-    holds.hold_customer(uow, customer_id=heard.customer_id, kind="invoice", record_id=heard.invoice_id)
+    holds.hold_customer(uow, customer_id=heard.customer_id, kind="invoice", record_id=heard.invoice_id, is_open=True)
+
+
+@on(messages.JobCompleted)
+def close_completed_job(uow: UnitOfWork, event: Event[messages.JobCompleted]) -> None:
+    """The work is done."""
+    holds.set_hold(uow, kind="job", record_id=event.data.job_id, is_open=False)
+
+
+@on(messages.JobCancelled)
+def close_cancelled_job(uow: UnitOfWork, event: Event[messages.JobCancelled]) -> None:
+    """There is no work to be done."""
+    holds.set_hold(uow, kind="job", record_id=event.data.job_id, is_open=False)
+
+
+@on(messages.JobReopened)
+def open_job_again(uow: UnitOfWork, event: Event[messages.JobReopened]) -> None:
+    """There is work to be done again."""
+    holds.set_hold(uow, kind="job", record_id=event.data.job_id, is_open=True)
+
+
+@on(messages.InvoiceChanged)
+def follow_invoice(uow: UnitOfWork, event: Event[messages.InvoiceChanged]) -> None:
+    """Money is owed on it, or it is settled."""
+    holds.set_hold(uow, kind="invoice", record_id=event.data.invoice_id, is_open=not event.data.is_settled)
+
+
+@on(messages.InvoicePaid)
+def close_paid_invoice(uow: UnitOfWork, event: Event[messages.InvoicePaid]) -> None:
+    """Nothing is owed on it."""
+    holds.set_hold(uow, kind="invoice", record_id=event.data.invoice_id, is_open=False)
+
+
+@on(messages.InvoiceVoided)
+def close_void_invoice(uow: UnitOfWork, event: Event[messages.InvoiceVoided]) -> None:
+    """It does not count."""
+    holds.set_hold(uow, kind="invoice", record_id=event.data.invoice_id, is_open=False)

@@ -89,6 +89,57 @@ class JobCreated(msgspec.Struct, frozen=True, kw_only=True):
     estimate_id: UUID | None = None
 
 
+class JobEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """Which job it is."""
+
+    job_id: UUID
+
+
+class JobCompleted(JobEnd, frozen=True, kw_only=True):
+    """All its work is done."""
+
+    TYPE: ClassVar[str] = "job.completed.v1"
+
+
+class JobCancelled(JobEnd, frozen=True, kw_only=True):
+    """None of its work will be done."""
+
+    TYPE: ClassVar[str] = "job.cancelled.v1"
+
+
+class JobReopened(JobEnd, frozen=True, kw_only=True):
+    """There is more to be done."""
+
+    TYPE: ClassVar[str] = "job.reopened.v1"
+
+
+class InvoiceChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice is another now."""
+
+    TYPE: ClassVar[str] = "invoice.changed.v1"
+    invoice_id: UUID
+    status: str
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is owed on it."""
+        return self.status in ("paid", "void")
+
+
+class InvoicePaid(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing is left to pay."""
+
+    TYPE: ClassVar[str] = "invoice.paid.v1"
+    invoice_id: UUID
+
+
+class InvoiceVoided(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice does not count any more."""
+
+    TYPE: ClassVar[str] = "invoice.voided.v1"
+    invoice_id: UUID
+
+
 class InvoiceCreated(msgspec.Struct, frozen=True, kw_only=True):
     """An invoice was drafted."""
 

@@ -8,6 +8,7 @@ PERMISSIONS: tuple[str, ...] = (
     "customers:read",
     "customers:write",
     "customers:delete",
+    "customers:erase",
     "services:read",
     "services:write",
     "estimates:read",

@@ -28,6 +28,7 @@ ROWS = (
     _read("showCustomer", CUSTOMER, permission="customers:read"),
     _write("changeCustomer", "PATCH", CUSTOMER, permission="customers:write"),
     _write("deleteCustomer", "DELETE", CUSTOMER, permission="customers:delete"),
+    _write("eraseCustomer", "POST", f"{CUSTOMER}/erasure", permission="customers:erase"),
     _write("addProperty", "POST", f"{CUSTOMER}/properties", permission="customers:write"),
     _read("showProperty", PLACE, permission="customers:read"),
     _write("changeProperty", "PATCH", PLACE, permission="customers:write"),

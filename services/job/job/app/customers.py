@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from job.app import plans
+from common.erasing.marks import is_erased
 from job.app.terms import index_job
 from job.domain import job_facts
 from job.domain.job import Job
@@ -25,7 +25,9 @@ def keep_customer(
     properties: Iterable[dict[str, Any]],
     tags: Iterable[dict[str, Any]],
 ) -> None:
-    """Note the customer's whole present state."""
+    """Note the customer's whole present state; an erased one stays erased, whatever arrives late."""
+    if is_erased(uow, customer_id):
+        return
     known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id), with_for_update=True)
     if known is None:
         known = KnownCustomer(organization_id=uow.organization_id, id=customer_id, **facts)
@@ -37,19 +39,6 @@ def keep_customer(
     known.tags = [_write(hung.get(tag["tag_id"]) or KnownCustomerTag(), tag) for tag in tags]
     uow.session.flush()
     _show_on_jobs(uow, customer_id, {site.id: Site.of(known, site) for site in known.properties})
-
-
-def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
-    """Forget who the customer is; jobs stay, without name and address."""
-    # Before the customer is locked: whoever makes a plan's job locks the plan first, too.
-    plans.end_plans_of(uow, customer_id=customer_id, reason="the customer was erased")
-    known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id), with_for_update=True)
-    if known is None:
-        return
-    sites = {site.id: Site.erased(known, site) for site in known.properties}
-    uow.session.delete(known)
-    uow.session.flush()
-    _show_on_jobs(uow, customer_id, sites)
 
 
 def _write(row: Any, values: dict[str, Any]) -> Any:

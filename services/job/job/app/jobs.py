@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import refuse_erased
 from common.ids import new_id
 from common.money import Money
 from job.app import time_tracking
@@ -40,6 +41,7 @@ def create_job(
     preferred_at: datetime | None = None,
 ) -> Job:
     """Create a job with its first visit; an exempt customer pays no tax."""
+    refuse_erased(uow, customer_id, field="customer_id")
     currency = known_organization(uow).currency
     customer, site = known_property(uow, customer_id=customer_id, property_id=property_id)
     rate = Decimal(0) if customer.tax_exempt else tax_rate

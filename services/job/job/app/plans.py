@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import refuse_erased
 from common.ids import new_id
 from common.money import Money
 from job.app.jobs import cancel_at_once
@@ -40,6 +41,7 @@ def create_plan(
     at_time: str | None = None,
 ) -> RecurringPlan:
     """Agree on work that recurs. Its jobs are made when their days come near."""
+    refuse_erased(uow, customer_id, field="customer_id")
     known_property(uow, customer_id=customer_id, property_id=property_id)
     currency = known_organization(uow).currency
     plan = RecurringPlan(

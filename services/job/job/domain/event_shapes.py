@@ -30,6 +30,11 @@ class AddressData(msgspec.Struct, frozen=True, kw_only=True):
         town = " ".join(part for part in (self.region, self.postal_code) if part)
         return ", ".join(part for part in (street, self.city, town) if part)
 
+    @property
+    def forgotten(self) -> AddressData:
+        """All that an erasure leaves: in which country it was."""
+        return AddressData(line1="", city="", region="", postal_code="", country=self.country)
+
 
 class LineData(msgspec.Struct, frozen=True, kw_only=True):
     """A service to do. `duration_minutes` and `water_gallons` are for the whole quantity."""

@@ -1,6 +1,6 @@
 """All that this service says, in one place."""
 
-from job.domain.job_events import JobCancelled, JobChanged, JobCompleted, JobCreated, JobReopened
+from job.domain.job_events import JobAnonymized, JobCancelled, JobChanged, JobCompleted, JobCreated, JobReopened
 from job.domain.material_events import MaterialUsed, MaterialVoided
 from job.domain.photo_events import PhotoAdded, PhotoRemoved
 from job.domain.visit_events import (
@@ -14,6 +14,7 @@ from job.domain.visit_events import (
 )
 
 __all__ = [
+    "JobAnonymized",
     "JobCancelled",
     "JobChanged",
     "JobCompleted",

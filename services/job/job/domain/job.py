@@ -12,16 +12,18 @@ from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db.declarative import VersionedRow
+from common.erasing.blanking import ERASED
 from common.events import DomainEvent
 from common.money import Money
 from job.domain import job_facts, statuses
 from job.domain.declarative import Base
 from job.domain.event_shapes import AddressData
-from job.domain.job_events import JobCancelled, JobReopened
+from job.domain.job_events import JobAnonymized, JobCancelled, JobReopened
 from job.domain.line import JobLine
 from job.domain.pricing import Totals
 from job.domain.visit import Visit
 
+ERASED_CUSTOMER, ERASED_TITLE = "Erased customer", "Job"
 UNDERWAY = (statuses.SCHEDULED, statuses.EN_ROUTE, statuses.IN_PROGRESS)  # booked, and still to be finished
 
 
@@ -112,6 +114,14 @@ class Job(VersionedRow, Base):
     def place(self) -> AddressData:
         """The service address."""
         return msgspec.convert(self.address, AddressData)
+
+    def forget_customer(self) -> JobAnonymized:
+        """What was done, when and for how much stays; for whom and where goes, and what was written by hand."""
+        self.customer_name, self.title, self.instructions = ERASED_CUSTOMER, ERASED_TITLE, None
+        self.address = msgspec.to_builtins(self.place.forgotten)
+        self.address_text = ""
+        self.closing_reason = None if self.closing_reason is None else ERASED
+        return JobAnonymized(job_id=self.id, customer_id=self.customer_id)
 
     @property
     def is_open(self) -> bool:

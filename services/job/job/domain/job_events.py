@@ -72,6 +72,16 @@ class JobCancelled(DomainEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class JobAnonymized(DomainEvent, frozen=True, kw_only=True):
+    """The customer of a job was erased. What is written of the job by hand may tell of them, and goes."""
+
+    TYPE = "job.anonymized.v1"
+    KEY = "job_id"
+    ROOT = "job_id"
+    job_id: UUID
+    customer_id: UUID
+
+
 class JobReopened(DomainEvent, frozen=True, kw_only=True):
     """A closed job has open visits again."""
 

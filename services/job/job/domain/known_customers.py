@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db.declarative import TenantRow
 from job.domain.declarative import Base
 from job.domain.event_shapes import AddressData
+from job.domain.job import ERASED_CUSTOMER
 
 
 class KnownCustomer(TenantRow, Base):
@@ -27,6 +28,14 @@ class KnownCustomer(TenantRow, Base):
     tags: Mapped[list[KnownCustomerTag]] = relationship(
         cascade="all, delete-orphan", order_by="KnownCustomerTag.tag_id"
     )
+
+    def forget(self) -> None:
+        """Keep that there was a customer, with so many places; not who or where."""
+        self.name, self.company, self.email, self.phones = ERASED_CUSTOMER, None, None, []
+        self.tags = []
+        for site in self.properties:
+            site.label, site.access_notes = "", None
+            site.address = msgspec.to_builtins(site.place.forgotten)
 
     @property
     def known_as(self) -> str:

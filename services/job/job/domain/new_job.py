@@ -44,17 +44,6 @@ class Site:
             zone=site.zone,
         )
 
-    @classmethod
-    def erased(cls, customer: KnownCustomer, site: KnownProperty) -> Site:
-        """What is left when the customer is to be forgotten: that there was one, in that zone."""
-        return cls(
-            customer_id=customer.id,
-            customer_name="Erased customer",
-            property_id=site.id,
-            address=AddressData(line1="", city="", region="", postal_code="", country=site.place.country),
-            zone=site.zone,
-        )
-
     def is_shown(self, customer_name: str, address: dict[str, Any], zone: str) -> bool:
         """Whether that is what a job shows already."""
         return (customer_name, address, zone) == (self.customer_name, msgspec.to_builtins(self.address), self.zone)

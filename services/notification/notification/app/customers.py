@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import is_erased, mark_erased
 from common.errors import NotYetKnown
 from notification.app.webhooks import forgetting
 from notification.domain import states
@@ -18,7 +19,9 @@ ERASED = "The customer was erased"
 
 
 def keep_customer(uow: UnitOfWork, *, customer_id: UUID, facts: dict[str, Any]) -> None:
-    """Note how the customer is now."""
+    """Note how the customer is now; an erased one stays erased, whatever arrives late."""
+    if is_erased(uow, customer_id):
+        return
     known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
     if known is None:
         known = KnownCustomer(organization_id=uow.organization_id, id=customer_id)
@@ -37,9 +40,12 @@ def known_customer(uow: UnitOfWork, customer_id: UUID) -> KnownCustomer:
 
 def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
     """Forget the customer and what was written; what still waits is not sent. The opt-out list stays as it is."""
+    mark_erased(uow, customer_id)
     known = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
-    if known is not None:
-        uow.session.delete(known)
+    if known is None:
+        known = KnownCustomer(organization_id=uow.organization_id, id=customer_id)
+        uow.session.add(known)
+    known.forget()
     theirs = select(Message).where(Message.customer_id == customer_id).order_by(Message.id).with_for_update()
     for message in uow.session.scalars(theirs):
         if message.state in states.WAITING:

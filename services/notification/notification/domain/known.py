@@ -14,6 +14,7 @@ from notification.domain.declarative import Base
 from notification.domain.kinds import Channel
 
 OFFICE = ("owner", "manager")
+ERASED_NAME = "Erased customer"
 
 
 class KnownOrganization(Base):
@@ -49,6 +50,11 @@ class KnownCustomer(TenantRow, Base):
     def consents(self, channel: Channel) -> bool:
         """Whether the customer agreed to be written to that way."""
         return self.consent_email if channel == "email" else self.consent_sms
+
+    def forget(self) -> None:
+        """Keep that there was somebody, who cannot be written to."""
+        self.name, self.email, self.phones, self.zones, self.locale = ERASED_NAME, None, [], {}, None
+        self.consent_email = self.consent_sms = False
 
     def zone_at(self, property_id: UUID | None) -> str | None:
         """The zone of a property."""

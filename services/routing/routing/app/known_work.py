@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import is_erased, mark_erased
 from common.errors import NotYetKnown
 from routing.app.known_office import zone_of
 from routing.app.marking import mark_days, mark_visit
@@ -16,10 +17,13 @@ from routing.domain.known_work import OPEN, KnownBooking, KnownVisit
 from routing.domain.zones import local_day
 
 ERASED_TITLE = "Erased"
+ERASED_FACTS = {"title": ERASED_TITLE, "latitude": None, "longitude": None}
 
 
 def keep_visit(uow: UnitOfWork, *, visit_id: UUID, **facts: Any) -> None:
-    """Note a visit as it is now; a new one waits."""
+    """Note a visit as it is now; a new one waits. An erased customer's has no name and no place."""
+    if is_erased(uow, facts["customer_id"]):
+        facts |= ERASED_FACTS
     visit = uow.session.get(KnownVisit, (uow.organization_id, visit_id))
     if visit is None:
         visit = KnownVisit(organization_id=uow.organization_id, id=visit_id, status=OPEN)
@@ -43,11 +47,13 @@ def reset_visit(uow: UnitOfWork, *, visit_id: UUID) -> None:
 
 def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
     """Forget where a customer lives. Routes of days to come are drawn without; those that were are drawn anew, too."""
+    mark_erased(uow, customer_id)
     theirs = select(KnownVisit).where(
         KnownVisit.organization_id == uow.organization_id, KnownVisit.customer_id == customer_id
     )
     for visit in uow.session.scalars(theirs):
-        visit.latitude, visit.longitude, visit.title = None, None, ERASED_TITLE
+        visit.title = ERASED_TITLE
+        visit.latitude = visit.longitude = None
         mark_visit(uow, visit.id)
 
 

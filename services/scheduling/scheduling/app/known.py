@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import mark_erased
 from scheduling.domain.known import (
     KnownCustomer,
     KnownCustomerTag,
@@ -16,9 +17,7 @@ from scheduling.domain.known import (
     KnownPerson,
     ScheduleSettings,
 )
-from scheduling.domain.visits import ERASED_ADDRESS, KnownVisit
-
-ERASED_NAME = "Erased customer"
+from scheduling.domain.visits import ERASED_FACTS, ERASED_NAME, KnownVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,13 @@ def keep_customer(uow: UnitOfWork, *, customer_id: UUID, name: str, tags: Sequen
 
 def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
     """Forget who the customer is and where they live."""
+    mark_erased(uow, customer_id)
     uow.session.merge(KnownCustomer(organization_id=uow.organization_id, id=customer_id, name=ERASED_NAME, erased=True))
     _drop_tags(uow, customer_id)
     uow.session.execute(
         update(KnownVisit)
         .where(KnownVisit.organization_id == uow.organization_id, KnownVisit.customer_id == customer_id)
-        .values(customer_name=ERASED_NAME, address=ERASED_ADDRESS)
+        .values(**ERASED_FACTS)
     )
 
 

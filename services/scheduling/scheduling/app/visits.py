@@ -9,17 +9,16 @@ from uuid import UUID
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotYetKnown
 from scheduling.app.bookings import release_for_cancelled_visit
-from scheduling.app.known import ERASED_NAME
 from scheduling.app.locking import live_bookings
 from scheduling.domain.known import KnownCustomer
-from scheduling.domain.visits import ERASED_ADDRESS, KnownVisit
+from scheduling.domain.visits import ERASED_FACTS, KnownVisit
 
 
 def keep_visit(uow: UnitOfWork, *, visit_id: UUID, customer_id: UUID, said_at: datetime, **facts: Any) -> None:
     """A visit as it is now; a new one waits in the queue."""
     customer = uow.session.get(KnownCustomer, (uow.organization_id, customer_id))
     if customer is not None and customer.erased:
-        facts |= {"customer_name": ERASED_NAME, "address": ERASED_ADDRESS}
+        facts |= ERASED_FACTS
     visit = _locked(uow, visit_id)
     if visit is None:
         visit = KnownVisit(organization_id=uow.organization_id, id=visit_id, status="unscheduled", opened_at=said_at)

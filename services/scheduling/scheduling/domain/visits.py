@@ -29,6 +29,9 @@ ERASED_ADDRESS: dict[str, Any] = {
     "longitude": None,
 }
 
+ERASED_NAME = "Erased customer"
+ERASED_FACTS: dict[str, Any] = {"customer_name": ERASED_NAME, "title": "Job", "address": ERASED_ADDRESS}
+
 
 class KnownVisit(TenantRow, Base):
     """One visit of a job."""

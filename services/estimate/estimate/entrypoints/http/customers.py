@@ -17,6 +17,7 @@ from estimate.entrypoints.http.schemas.customers import (
     CustomerChange,
     CustomerCreate,
     CustomerDetail,
+    CustomerErase,
     CustomerFilter,
     CustomerSummary,
 )
@@ -65,6 +66,19 @@ def change_customer(uow: UnitOfWork, body: dict[str, Any], customer_id: UUID, ex
 def delete_customer(uow: UnitOfWork, customer_id: UUID) -> None:
     """Delete a customer on whom nothing hangs."""
     customers.delete_customer(uow, customer_id=customer_id)
+
+
+@operation(
+    blueprint,
+    "POST",
+    "/customers/<uuid:customer_id>/erasure",
+    id="eraseCustomer",
+    body=CustomerErase,
+    answer=CustomerDetail,
+)
+def erase_customer(uow: UnitOfWork, body: dict[str, Any], customer_id: UUID) -> Customer:
+    """Forget who a customer is, everywhere and for good. Refused while an estimate, job or invoice is open."""
+    return customers.erase_customer(uow, customer_id=customer_id, **body)
 
 
 @operation(

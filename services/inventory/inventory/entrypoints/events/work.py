@@ -8,7 +8,7 @@ import msgspec
 
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from inventory.app import consumption, work
+from inventory.app import consumption, erasing, work
 from inventory.entrypoints.events.register import on
 from inventory.entrypoints.messages import work as messages
 
@@ -96,3 +96,9 @@ def _keep_job(uow: UnitOfWork, facts: messages.JobFacts) -> None:
         for line in facts.lines
     ]
     work.keep_job(uow, job_id=facts.job_id, number=facts.number, lines=lines)
+
+
+@on(messages.JobAnonymized)
+def forget_customer_of_job(uow: UnitOfWork, event: Event[messages.JobAnonymized]) -> None:
+    """Forget what was written of it by hand."""
+    erasing.anonymize_job(uow, job_id=event.data.job_id)

@@ -116,3 +116,10 @@ class BookingReleased(msgspec.Struct, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "booking.released.v1"
     booking_id: UUID
+
+
+class JobAnonymized(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer of a job was erased."""
+
+    TYPE: ClassVar[str] = "job.anonymized.v1"
+    job_id: UUID

@@ -8,7 +8,7 @@ import msgspec
 
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from job.app import customers
+from job.app import customers, erasing
 from job.entrypoints.events.register import on
 from job.entrypoints.messages import customers as messages
 
@@ -28,7 +28,7 @@ def keep_changed_customer(uow: UnitOfWork, event: Event[messages.CustomerChanged
 @on(messages.CustomerErased)
 def forget_customer(uow: UnitOfWork, event: Event[messages.CustomerErased]) -> None:
     """Forget who the customer was."""
-    customers.erase_customer(uow, customer_id=event.data.customer_id)
+    erasing.erase_customer(uow, customer_id=event.data.customer_id)
 
 
 def _keep_customer(uow: UnitOfWork, facts: messages.CustomerFacts) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event, MoneyData
 from common.money import Money
-from quality.app import work
+from quality.app import erasing, work
 from quality.entrypoints.events.register import on
 from quality.entrypoints.messages import work as messages
 
@@ -111,3 +111,9 @@ def _keep_booking(uow: UnitOfWork, facts: messages.BookingFacts) -> None:
 
 def _money(data: MoneyData) -> Money:
     return Money(data.amount, data.currency)
+
+
+@on(messages.JobAnonymized)
+def forget_customer_of_job(uow: UnitOfWork, event: Event[messages.JobAnonymized]) -> None:
+    """Forget what was written of it by hand."""
+    erasing.anonymize_job(uow, job_id=event.data.job_id)

@@ -130,3 +130,10 @@ class BookingReleased(msgspec.Struct, frozen=True, kw_only=True):
     booking_id: UUID
     visit_id: UUID
     job_id: UUID
+
+
+class JobAnonymized(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer of a job was erased."""
+
+    TYPE: ClassVar[str] = "job.anonymized.v1"
+    job_id: UUID

@@ -75,6 +75,12 @@ class CustomerCreate(CustomerChange):
     properties = fields.Items(PropertyCreate, max=50)
 
 
+class CustomerErase(Body):
+    """Why somebody is erased; it is kept in the audit trail, so it is one of a few words."""
+
+    reason = fields.Choice("asked_by_customer", "no_longer_needed", "entered_by_mistake", required=True)
+
+
 class CustomerSummary(Answer):
     """A customer in the list."""
 
@@ -107,6 +113,7 @@ class CustomerDetail(Answer):
     locale = _locale(allow_none=True)
     created_at = fields.Instant()
     changed_at = fields.Instant()
+    erased_at = fields.Instant(allow_none=True)
 
 
 class CustomerFilter(PageQuery):

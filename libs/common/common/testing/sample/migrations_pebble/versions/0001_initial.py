@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from common.db.keeping import create_keeping
 from common.db.migrations import add_audit_seals, create_mechanisms, secure
 
 revision = "0001"
@@ -12,6 +13,7 @@ def upgrade() -> None:
     """Create the sample's tables."""
     create_mechanisms(op, "pebble")
     add_audit_seals(op, "pebble")
+    create_keeping(op, "pebble")
     op.execute(
         "CREATE TABLE pebbles (organization_id uuid, id uuid, drops int NOT NULL, PRIMARY KEY (organization_id, id))"
     )

@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from common.db.keeping import create_keeping
 from common.db.migrations import add_audit_seals, create_mechanisms, secure
 
 revision = "0001"
@@ -12,6 +13,7 @@ def upgrade() -> None:
     """Create the sample's tables."""
     create_mechanisms(op, "ripple")
     add_audit_seals(op, "ripple")
+    create_keeping(op, "ripple")
     op.execute("""CREATE TABLE ripples (n bigint GENERATED ALWAYS AS IDENTITY,
                   organization_id uuid NOT NULL, pebble_id uuid,
                   event_id uuid, sequence int)""")
