@@ -506,6 +506,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in billing */
+        get: operations["listBillingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in estimate */
+        get: operations["listEstimateChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in fleet */
+        get: operations["listFleetChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in inventory */
+        get: operations["listInventoryChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in quality */
+        get: operations["listQualityChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/scheduling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what changed in scheduling */
+        get: operations["listSchedulingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -1220,6 +1322,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export levels */
+        get: operations["exportLevels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export maintenance */
+        get: operations["exportMaintenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export movements */
+        get: operations["exportMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/payments": {
         parameters: {
             query?: never;
@@ -1229,6 +1382,40 @@ export interface paths {
         };
         /** Export payments */
         get: operations["exportPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export suppliers */
+        get: operations["exportSuppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export vehicles */
+        get: operations["exportVehicles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1812,6 +1999,25 @@ export interface paths {
         put?: never;
         /** Reopen job */
         post: operations["reopenJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        /** Suggest job slots */
+        get: operations["suggestJobSlots"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3392,6 +3598,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/levels/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import levels */
+        post: operations["importLevels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/low": {
         parameters: {
             query?: never;
@@ -3605,6 +3828,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppliers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import suppliers */
+        post: operations["importSuppliers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppliers/{supplier_id}": {
         parameters: {
             query?: never;
@@ -3755,7 +3995,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -3778,7 +4018,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -3977,6 +4217,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vehicles/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import vehicles */
+        post: operations["importVehicles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vehicles/{vehicle_id}": {
         parameters: {
             query?: never;
@@ -4150,6 +4407,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change visit */
+        patch: operations["changeVisit"];
+        trace?: never;
+    };
     "/api/v1/visits/{visit_id}/break/end": {
         parameters: {
             query?: never;
@@ -4315,6 +4591,234 @@ export interface paths {
         put?: never;
         /** Start visit */
         post: operations["startVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook deliveries */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show webhook delivery */
+        get: operations["showWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeliver webhook */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook endpoints */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /** Create webhook endpoint */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show webhook endpoint */
+        get: operations["showWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /** Remove webhook endpoint */
+        delete: operations["removeWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /** Change webhook endpoint */
+        patch: operations["changeWebhookEndpoint"];
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause webhook endpoint */
+        post: operations["pauseWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/redeliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        /** List webhook redeliveries */
+        get: operations["listWebhookRedeliveries"];
+        put?: never;
+        /** Start webhook redelivery */
+        post: operations["startWebhookRedelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume webhook endpoint */
+        post: operations["resumeWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate webhook secret */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test webhook endpoint */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-redeliveries/{redelivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                redelivery_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show webhook redelivery */
+        get: operations["showWebhookRedelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-redeliveries/{redelivery_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                redelivery_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel webhook redelivery */
+        post: operations["cancelWebhookRedelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4638,7 +5142,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
-            conflicts: ("organization_holiday" | "crew_away" | "person_away" | "vehicle_grounded" | "vehicle_taken")[];
+            conflicts: ("organization_holiday" | "crew_away" | "person_away" | "vehicle_grounded" | "vehicle_taken" | "equipment_missing")[];
             crew_colour: string;
             /** Format: uuid */
             crew_id: string;
@@ -4658,6 +5162,7 @@ export interface components {
             people: components["schemas"]["CardPerson"][];
             /** Format: uuid */
             property_id: string;
+            required_equipment: string[];
             services: string[];
             skills: string[];
             /** Format: date-time */
@@ -4672,6 +5177,7 @@ export interface components {
             /** Format: uuid */
             visit_id: string;
             warnings: string[];
+            water_gallons: number;
             /** Format: date-time */
             window_ends_at: string;
             /** Format: date-time */
@@ -4709,7 +5215,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
-            conflicts: ("organization_holiday" | "crew_away" | "person_away" | "vehicle_grounded" | "vehicle_taken")[];
+            conflicts: ("organization_holiday" | "crew_away" | "person_away" | "vehicle_grounded" | "vehicle_taken" | "equipment_missing")[];
             crew_colour: string;
             /** Format: uuid */
             crew_id: string;
@@ -4732,6 +5238,7 @@ export interface components {
             /** Format: uuid */
             property_id: string;
             released_reason: string | null;
+            required_equipment: string[];
             services: string[];
             skills: string[];
             /** Format: date-time */
@@ -4746,6 +5253,7 @@ export interface components {
             /** Format: uuid */
             visit_id: string;
             warnings: string[];
+            water_gallons: number;
             /** Format: date-time */
             window_ends_at: string;
             /** Format: date-time */
@@ -4946,10 +5454,18 @@ export interface components {
             next: string | null;
         };
         ChangeShown: {
-            job: components["schemas"]["PhoneJobShown"] | null;
             /** Format: uuid */
-            job_id: string;
+            id: string;
+            kind: string;
             removed: boolean;
+            version: number | null;
+        };
+        ChangeShown1: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            removed: boolean;
+            version: number | null;
         };
         ChangedLine: {
             description?: string;
@@ -5803,11 +6319,6 @@ export interface components {
             /** Format: date */
             on: string;
         };
-        Imported: {
-            changed: number;
-            created: number;
-            unchanged: number;
-        };
         InventoryForecastShown: {
             /** Format: date */
             from: string;
@@ -6131,6 +6642,19 @@ export interface components {
             tax_rate?: number;
             title?: string;
         };
+        JobChangeShown: {
+            job: components["schemas"]["PhoneJobShown"] | null;
+            /** Format: uuid */
+            job_id: string;
+            removed: boolean;
+        };
+        JobChangesShown: {
+            items: components["schemas"]["JobChangeShown"][];
+            more: boolean;
+            /** Format: cursor */
+            next: string;
+            start_over: boolean;
+        };
         JobCreate: {
             /** Format: uuid */
             customer_id: string;
@@ -6214,6 +6738,7 @@ export interface components {
             duration_minutes?: number;
             name: string;
             quantity: number;
+            required_equipment?: string[];
             /** Format: uuid */
             service_id?: string | null;
             skills?: string[];
@@ -6223,6 +6748,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons?: number;
         };
         JobLineShown: {
             amount: {
@@ -6236,6 +6762,7 @@ export interface components {
             id: string;
             name: string;
             quantity: number;
+            required_equipment: string[];
             /** Format: uuid */
             service_id: string | null;
             skills: string[];
@@ -6246,6 +6773,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons: number;
         };
         JobPart: {
             /** Format: uuid */
@@ -6304,6 +6832,14 @@ export interface components {
             photo_megabytes: number;
             post_job_report_required: boolean;
             version: number;
+        };
+        JobSlots: {
+            degraded: boolean;
+            /** Format: uuid */
+            job_id: string;
+            /** @enum {string} */
+            source: "estimate" | "osrm" | "valhalla";
+            visits: components["schemas"]["VisitSlots"][];
         };
         KeyOfMe: {
             /** Format: uuid */
@@ -6419,6 +6955,7 @@ export interface components {
             line_id?: string | null;
             name: string;
             quantity: number;
+            required_equipment?: string[];
             /** Format: uuid */
             service_id?: string | null;
             skills?: string[];
@@ -6428,6 +6965,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons?: number;
         };
         LineDetail: {
             chosen: boolean;
@@ -6442,6 +6980,7 @@ export interface components {
             };
             optional: boolean;
             quantity: number;
+            required_equipment: string[];
             /** Format: uuid */
             service_id: string | null;
             skills: string[];
@@ -6451,6 +6990,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons: number;
         };
         LineInput: {
             /** @description Whether an add-on is ticked to begin with. */
@@ -6466,6 +7006,7 @@ export interface components {
             /** @description An add-on that the customer may tick. */
             optional?: boolean;
             quantity: number;
+            required_equipment?: string[];
             /** Format: uuid */
             service_id?: string | null;
             skills?: string[];
@@ -6475,6 +7016,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons?: number;
         };
         LineNew: {
             /** Format: uuid */
@@ -6762,7 +7304,7 @@ export interface components {
             state: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "unknown" | "suppressed" | "kept";
             subject: string | null;
             /** @enum {string} */
-            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
             text: string | null;
             version: number;
         };
@@ -6783,7 +7325,7 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "unknown" | "suppressed" | "kept";
             /** @enum {string} */
-            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
             version: number;
         };
         MessageSummaryPage: {
@@ -7315,13 +7857,16 @@ export interface components {
             lines: components["schemas"]["VisitLineShown"][];
             ordinal: number;
             reason: string | null;
+            required_equipment: string[];
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */
             starts_at: string | null;
             /** @enum {string} */
             status: "unscheduled" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+            vehicles: components["schemas"]["VehicleAlong"][];
             version: number;
+            water_gallons: number;
             /** Format: date-time */
             window_ends_at: string | null;
             /** Format: date-time */
@@ -7418,6 +7963,7 @@ export interface components {
             duration_minutes: number;
             name: string;
             quantity: number;
+            required_equipment: string[];
             /** Format: uuid */
             service_id: string | null;
             skills: string[];
@@ -7427,6 +7973,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons: number;
         };
         PlanNew: {
             /** @default 30 */
@@ -8144,9 +8691,13 @@ export interface components {
             zone: string;
         };
         ScheduleSettingsChange: {
+            /** @enum {string} */
+            grounded_vehicles?: "flag" | "block";
             window_margin_minutes?: number;
         };
         ScheduleSettingsDetail: {
+            /** @enum {string} */
+            grounded_vehicles: "flag" | "block";
             version: number;
             window_margin_minutes: number;
         };
@@ -8169,6 +8720,13 @@ export interface components {
             kind: "made" | "moved" | "released";
             /** Format: date-time */
             undone_at: string | null;
+        };
+        SchedulingChangesShown: {
+            items: components["schemas"]["ChangeShown1"][];
+            more: boolean;
+            /** Format: cursor */
+            next: string;
+            start_over: boolean;
         };
         SchedulingPlace: {
             /** Format: uuid */
@@ -8220,6 +8778,7 @@ export interface components {
             duration_minutes?: number;
             name?: string;
             recipe?: components["schemas"]["Material"][];
+            required_equipment?: string[];
             skills?: string[];
             taxable?: boolean;
             unit?: string;
@@ -8227,6 +8786,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons?: number;
         };
         ServiceCreate: {
             active?: boolean;
@@ -8235,6 +8795,7 @@ export interface components {
             id?: string;
             name: string;
             recipe?: components["schemas"]["Material"][];
+            required_equipment?: string[];
             skills?: string[];
             taxable?: boolean;
             unit?: string;
@@ -8242,6 +8803,7 @@ export interface components {
                 amount: number;
                 currency: string;
             };
+            water_gallons?: number;
         };
         ServiceDetail: {
             active: boolean;
@@ -8253,6 +8815,7 @@ export interface components {
             id: string;
             name: string;
             recipe: components["schemas"]["MaterialDetail"][];
+            required_equipment: string[];
             skills: string[];
             taxable: boolean;
             unit: string;
@@ -8261,6 +8824,7 @@ export interface components {
                 currency: string;
             };
             version: number;
+            water_gallons: number;
         };
         ServiceDetailPage: {
             items: components["schemas"]["ServiceDetail"][];
@@ -8389,6 +8953,11 @@ export interface components {
         };
         Sheet: {
             csv: string;
+        };
+        SheetTaken: {
+            changed: number;
+            created: number;
+            unchanged: number;
         };
         ShortageShown: {
             /** Format: uuid */
@@ -8644,7 +9213,7 @@ export interface components {
             /** @enum {string} */
             channel: "email" | "sms";
             /** @enum {string} */
-            kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+            kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
             locale: string;
             own: boolean;
             subject: string | null;
@@ -8852,6 +9421,17 @@ export interface components {
             /** Format: date-time */
             voided_at: string | null;
         };
+        VehicleAlong: {
+            carries: string[];
+            grounded: boolean;
+            grounded_reason: string | null;
+            /** @enum {string} */
+            kind: "vehicle" | "equipment";
+            name: string;
+            plate: string | null;
+            /** Format: uuid */
+            vehicle_id: string;
+        };
         VehicleChange: {
             carries?: string[];
             /** @enum {string} */
@@ -9000,6 +9580,13 @@ export interface components {
             postal_code: string | null;
             region: string | null;
         };
+        VisitChange: {
+            duration_minutes?: number;
+            /** Format: date */
+            earliest_on?: string | null;
+            required_equipment?: string[] | null;
+            water_gallons?: number | null;
+        };
         VisitLineShown: {
             done: boolean | null;
             /** Format: uuid */
@@ -9017,6 +9604,8 @@ export interface components {
             kind?: "extra" | "follow_up" | "rework";
             line_ids?: string[];
             reason?: string;
+            required_equipment?: string[] | null;
+            water_gallons?: number | null;
         };
         VisitShown: {
             amount: {
@@ -9048,17 +9637,26 @@ export interface components {
             /** Format: date-time */
             preferred_at: string | null;
             reason: string | null;
+            required_equipment: string[];
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */
             starts_at: string | null;
             /** @enum {string} */
             status: "unscheduled" | "scheduled" | "en_route" | "in_progress" | "completed" | "cancelled";
+            vehicles: components["schemas"]["VehicleAlong"][];
             version: number;
+            water_gallons: number;
             /** Format: date-time */
             window_ends_at: string | null;
             /** Format: date-time */
             window_starts_at: string | null;
+        };
+        VisitSlots: {
+            items: components["schemas"]["Slot"][];
+            title: string;
+            /** Format: uuid */
+            visit_id: string;
         };
         WaitingVisit: {
             address: components["schemas"]["VisitAddress"];
@@ -9081,6 +9679,7 @@ export interface components {
             opened_at: string;
             /** Format: uuid */
             property_id: string;
+            required_equipment: string[];
             services: string[];
             skills: string[];
             /** Format: date-time */
@@ -9089,6 +9688,7 @@ export interface components {
             title: string;
             /** Format: uuid */
             visit_id: string;
+            water_gallons: number;
             zone: string;
         };
         WaitingVisitPage: {
@@ -9104,6 +9704,178 @@ export interface components {
              * @description Cursor of the next page; null on the last.
              */
             next: string | null;
+        };
+        WebhookAttemptDetail: {
+            /** Format: date-time */
+            finished_at: string | null;
+            number: number;
+            reason: string | null;
+            response: string | null;
+            /** Format: date-time */
+            started_at: string;
+            status: number | null;
+            took_ms: number | null;
+        };
+        WebhookDeliveryDetail: {
+            attempts: components["schemas"]["WebhookAttemptDetail"][];
+            /** Format: date-time */
+            created_at: string;
+            data: Record<string, never> | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            endpoint_id: string;
+            /** Format: uuid */
+            event_id: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_status: number | null;
+            /** Format: date-time */
+            occurred_at: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "held" | "delivered" | "failed" | "cancelled";
+            /** @enum {string} */
+            type: "webhook.test.v1" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1";
+        };
+        WebhookDeliverySummary: {
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            endpoint_id: string;
+            /** Format: uuid */
+            event_id: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            last_status: number | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "held" | "delivered" | "failed" | "cancelled";
+            /** @enum {string} */
+            type: "webhook.test.v1" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1";
+        };
+        WebhookDeliverySummaryPage: {
+            items: components["schemas"]["WebhookDeliverySummary"][];
+            /**
+             * Format: cursor
+             * @description Cursor of the next page; null on the last.
+             */
+            next: string | null;
+        };
+        WebhookEndpointChange: {
+            /** @enum {string} */
+            api_version?: "1";
+            description?: string | null;
+            event_types?: ("*" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1")[];
+            url?: string;
+        };
+        WebhookEndpointDetail: {
+            /** @enum {string} */
+            api_version: "1";
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            disabled_reason: string | null;
+            event_types: ("*" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            previous_secret_until: string | null;
+            /** @enum {string} */
+            state: "active" | "paused" | "disabled";
+            url: string;
+            version: number;
+        };
+        WebhookEndpointDetailPage: {
+            items: components["schemas"]["WebhookEndpointDetail"][];
+            /**
+             * Format: cursor
+             * @description Cursor of the next page; null on the last.
+             */
+            next: string | null;
+        };
+        WebhookEndpointNew: {
+            /**
+             * @default 1
+             * @enum {string}
+             */
+            api_version?: "1";
+            description?: string | null;
+            event_types: ("*" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1")[];
+            id?: string;
+            url: string;
+        };
+        WebhookEndpointSecret: {
+            /** @enum {string} */
+            api_version: "1";
+            /** Format: date-time */
+            created_at: string;
+            description: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            disabled_reason: string | null;
+            event_types: ("*" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1")[];
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            previous_secret_until: string | null;
+            secret: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "disabled";
+            url: string;
+            version: number;
+        };
+        WebhookRedeliveryDetail: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            endpoint_id: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            percent: number;
+            queued: number;
+            reason: string | null;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "running" | "finished" | "cancelled";
+            total: number;
+            /** Format: date-time */
+            until: string;
+            version: number;
+        };
+        WebhookRedeliveryDetailPage: {
+            items: components["schemas"]["WebhookRedeliveryDetail"][];
+            /**
+             * Format: cursor
+             * @description Cursor of the next page; null on the last.
+             */
+            next: string | null;
+        };
+        WebhookRedeliveryNew: {
+            /** Format: date-time */
+            since?: string;
+            /** Format: uuid */
+            since_event_id?: string;
+        };
+        WebhookSecretRotation: {
+            /** @default 24 */
+            overlap_hours?: number;
         };
         Winning: {
             options?: string[];
@@ -10627,6 +11399,234 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listBillingChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listEstimateChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listFleetChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listInventoryChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listQualityChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSchedulingChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description Seconds to wait for a change; sooner answered when many wait already. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulingChangesShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -12646,12 +13646,181 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    exportLevels: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportMaintenance: {
+        parameters: {
+            query?: {
+                after?: string;
+                vehicle_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportMovements: {
+        parameters: {
+            query?: {
+                after?: string;
+                item_id?: string;
+                location_id?: string;
+                kind?: "receive" | "use" | "adjust" | "transfer" | "count" | "void";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     exportPayments: {
         parameters: {
             query?: {
                 from_on?: string;
                 until_on?: string;
                 /** @description From the Link header of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportSuppliers: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportVehicles: {
+        parameters: {
+            query?: {
                 after?: string;
             };
             header?: never;
@@ -13833,7 +15002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["SheetTaken"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -14511,6 +15680,43 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    suggestJobSlots: {
+        parameters: {
+            query?: {
+                from?: string;
+                days?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSlots"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -18996,6 +20202,48 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    importLevels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetTaken"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listLowStock: {
         parameters: {
             query?: {
@@ -19513,6 +20761,48 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    importSuppliers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetTaken"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     showSupplier: {
         parameters: {
             query?: never;
@@ -19656,7 +20946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["JobChangesShown"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -19954,7 +21244,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -19994,7 +21284,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -20034,7 +21324,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -20082,7 +21372,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -20657,6 +21947,48 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    importVehicles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetTaken"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     showVehicle: {
         parameters: {
             query?: never;
@@ -21135,6 +22467,52 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    changeVisit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+            };
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VisitChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     endBreak: {
         parameters: {
             query?: never;
@@ -21502,6 +22880,668 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitShown"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+                endpoint_id?: string;
+                state?: "waiting" | "held" | "delivered" | "failed" | "cancelled";
+                type?: "webhook.test.v1" | "booking.announced.v1" | "booking.made.v1" | "booking.moved.v1" | "booking.released.v1" | "callback.opened.v1" | "callback.reopened.v1" | "callback.resolved.v1" | "callback.scheduled.v1" | "checklist.changed.v1" | "checklist.created.v1" | "crew.changed.v1" | "crew.created.v1" | "customer.changed.v1" | "customer.created.v1" | "customer.erased.v1" | "estimate.accepted.v1" | "estimate.created.v1" | "estimate.declined.v1" | "estimate.expired.v1" | "estimate.revised.v1" | "estimate.sent.v1" | "estimate.viewed.v1" | "eta.changed.v1" | "invoice.changed.v1" | "invoice.created.v1" | "invoice.overdue.v1" | "invoice.paid.v1" | "invoice.reminded.v1" | "invoice.sent.v1" | "invoice.viewed.v1" | "invoice.voided.v1" | "job.cancelled.v1" | "job.changed.v1" | "job.completed.v1" | "job.created.v1" | "job.material_used.v1" | "job.material_voided.v1" | "job.photo_added.v1" | "job.photo_removed.v1" | "job.reopened.v1" | "member.changed.v1" | "member.joined.v1" | "message.delivered.v1" | "message.failed.v1" | "message.queued.v1" | "message.sent.v1" | "message.suppressed.v1" | "organization.changed.v1" | "organization.created.v1" | "payment.disputed.v1" | "payment.failed.v1" | "payment.refunded.v1" | "payment.started.v1" | "payment.succeeded.v1" | "plan.applied.v1" | "plan.confirmed.v1" | "plan.refused.v1" | "purchase_order.cancelled.v1" | "purchase_order.receipt_voided.v1" | "purchase_order.received.v1" | "purchase_order.sent.v1" | "report.approved.v1" | "report.flagged.v1" | "report.started.v1" | "report.submitted.v1" | "route.planned.v1" | "service.changed.v1" | "service.created.v1" | "stock.low.v1" | "stock.restocked.v1" | "vehicle.assigned.v1" | "vehicle.changed.v1" | "vehicle.created.v1" | "vehicle.grounded.v1" | "vehicle.released.v1" | "vehicle.service_due.v1" | "vehicle.unassigned.v1" | "visit.cancelled.v1" | "visit.changed.v1" | "visit.completed.v1" | "visit.en_route.v1" | "visit.opened.v1" | "visit.reset.v1" | "visit.started.v1";
+                from?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliverySummaryPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    showWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDetailPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointNew"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    showWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    changeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhookRedeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRedeliveryDetailPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    startWebhookRedelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookRedeliveryNew"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRedeliveryDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that the change is based on; `*` for any. */
+                "If-Match": string;
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretRotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointSecret"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description Where it is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    showWebhookRedelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                redelivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRedeliveryDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelWebhookRedelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request; sent again, it gets the same answer and has no second effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                redelivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The record's version. */
+                    ETag?: string;
+                    /** @description Present when the answer repeats that of an earlier request with the same key. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRedeliveryDetail"];
                 };
             };
             400: components["responses"]["Problem400"];

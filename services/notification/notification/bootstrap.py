@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.http.audit_trail import audit_blueprint
-from common.sealing import Sealer
 from common.moving.parts import Moving
+from common.sealing import Sealer
 from common.service import CommonConfig, Service
 from common.timers import Timer
 from notification.adapters.smtp import SmtpSender
