@@ -123,7 +123,7 @@ def redis_url() -> Iterator[str]:
         server.start()
         yield server.url
     except LocalServerError as error:
-        _refuse(str(error))
+        refuse(str(error))
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)
@@ -137,7 +137,7 @@ def wrong_clock() -> Callable[[str], dict[str, str]]:
         try:
             return clock_moved(by)
         except LocalServerError as error:
-            _refuse(str(error))
+            refuse(str(error))
 
     return moved
 

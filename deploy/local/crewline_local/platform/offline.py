@@ -26,9 +26,9 @@ def offline(settings: LocalSettings, *, tell: Callable[[str], None]) -> Iterator
         instance = ends.enter_context(Instance(directory))
         supervisor = Supervisor(tell=tell, started=instance.note)
         ends.callback(supervisor.stop, ("postgres",), deadline_seconds=_STOP_SECONDS)
-        servers = Servers(directory, bus="embedded", postgres_url=None, amqp_url=None)
-        servers.start(supervisor)
+        servers = Servers(directory, bus="embedded", postgres_url=None, amqp_url=None, is_watched=False)
         secrets = SecretStore(directory / "secrets.json")
+        servers.start(supervisor, services=service_names(), secrets=secrets)
         environment = Environment(
             bus="embedded",
             host=settings.host,
@@ -37,6 +37,7 @@ def offline(settings: LocalSettings, *, tell: Callable[[str], None]) -> Iterator
             secrets=secrets,
             more={"CREWLINE_BLOB_FOLDER": str(directory / "blobs")},
             ports={},
+            amqp_urls={},
         )
         if behind := environment.databases.behind():
             tell(f"preparing the databases of {', '.join(behind)}")

@@ -1,5 +1,6 @@
 """RabbitMQ's management API, for what AMQP cannot say: virtual hosts, policies, a user per service that reaches only
-its own part of the bus, and what is bound. Every call that changes names the state wanted, so that it may be repeated."""
+its own part of the bus, and what is bound. Every call that changes names the state wanted, so that it may be
+repeated."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from common.bus.rights import Rights
-from common.bus.topology import Topology, definitions
+from common.bus.topology import EXCHANGE, Topology, definitions
 
 _TIMEOUT_SECONDS = 30
 
