@@ -60,9 +60,7 @@ OPERATORS: dict[str, tuple[str, dict[str, Any]]] = {
             instances=_WHOLE,
             enableSuperuserAccess=_YES,
             bootstrap=_closed(initdb=_closed(database=_TEXT, owner=_TEXT)),
-            postgresql=_closed(
-                parameters={"type": "object", "additionalProperties": _TEXT}, synchronous=_SYNCHRONOUS
-            ),
+            postgresql=_closed(parameters={"type": "object", "additionalProperties": _TEXT}, synchronous=_SYNCHRONOUS),
             storage=_closed(size=_TEXT),
             resources=_RESOURCES,
             plugins=_list(_PLUGIN),

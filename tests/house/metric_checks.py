@@ -11,10 +11,10 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics import MetricWrapperBase
 
 # Whatever a label may be called: each has few values, known beforehand.
-LABELS = frozenset(
-    "channel code currency fact kind method operation outcome partition place promise reason role state status timer"
-    " upstream".split()
-)
+LABELS = {
+    "channel", "code", "currency", "fact", "kind", "method", "operation", "outcome", "partition", "place", "promise",
+    "reason", "role", "state", "status", "timer", "upstream",
+}  # fmt: skip
 _ROW = re.compile(r"(?m)^\| `(crewline_\w+)` \| ([^|]+) \| ([^|]+) \| [^|]+ \|$")
 _TYPES = ("counter", "gauge", "histogram")
 

@@ -65,7 +65,10 @@ def test_no_metric_is_made_elsewhere() -> None:
     ("row", "complaint"),
     [
         ("", "crewline_moss is not in docs/metrics.md"),
-        ("| `crewline_moss` | gauge | - | moss |\n| `crewline_fern` | gauge | - | fern |", "crewline_fern is told by no"),
+        (
+            "| `crewline_moss` | gauge | - | moss |\n| `crewline_fern` | gauge | - | fern |",
+            "crewline_fern is told by no",
+        ),
         ("| `crewline_moss` | counter | - | moss |", "crewline_moss is Told(type='gauge'"),
         ("| `crewline_moss` | gauge | state | moss |", "crewline_moss is Told(type='gauge'"),
         ("| `crewline_moss` | job | - | moss |", "crewline_moss is Told(type='gauge'"),

@@ -59,7 +59,9 @@ def test_web_and_work_are_seen_on_one_page(platform: Platform) -> None:
     def missing() -> list[str]:
         with urllib.request.urlopen(f"{platform.url}/metrics", timeout=30) as answer:
             text = answer.read().decode()
-        wanted = [f'crewline_timer_last_success_timestamp_seconds{{service="{each}",timer="tell_facts"}}' for each in seen]
+        wanted = [
+            f'crewline_timer_last_success_timestamp_seconds{{service="{each}",timer="tell_facts"}}' for each in seen
+        ]
         wanted += [f'crewline_db_connections{{role="platform",service="{each}",state="idle"}}' for each in seen]
         wanted += [f'crewline_http_in_flight{{service="{each}"}}' for each in seen]
         wanted += ['crewline_jobs{service="job",status="completed"}'] if "job" in seen else []

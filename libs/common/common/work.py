@@ -83,9 +83,7 @@ def consumer_of(service: RunningService, bus: Bus) -> Consumer:
     return Consumer(service.database, processor, feed)
 
 
-def run_loops(
-    named: list[tuple[str, Loop]], stop: threading.Event, *, join_seconds: float = 15.0
-) -> None:
+def run_loops(named: list[tuple[str, Loop]], stop: threading.Event, *, join_seconds: float = 15.0) -> None:
     """Run loops in threads until `stop` is set, then wait for them to finish what they hold. A loop that ends by itself
     ends the others too: the process leaves and is started anew, instead of going on without its relay or its timers."""
     threads = [threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in named]

@@ -130,7 +130,8 @@ def test_metrics_of_two_services_in_one_process_do_not_meet() -> None:
 def test_metrics_of_several_processes_add_up(tmp_path: Path) -> None:
     count = (
         "from common.telemetry.metrics import HttpMetrics, Metrics; m = Metrics('job');"
-        "m.part(HttpMetrics).request_answered(operation='listJobs', status=200, seconds=0.01); print(m.render().decode())"
+        "m.part(HttpMetrics).request_answered(operation='listJobs', status=200, seconds=0.01);"
+        "print(m.render().decode())"
     )
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for total in (1, 2):

@@ -37,5 +37,11 @@ def test_the_figures_are_what_the_people_of_all_companies_see(
     assert figures(platform.services["estimate"].service)["crewline_estimates", "draft"] >= 2
     assert figures(platform.services["scheduling"].service)["crewline_visits_unscheduled",] >= 2
     assert figures(platform.services["gateway"].service)["crewline_sessions",] >= 2
-    assert sum(count for (name, *_), count in figures(platform.services["routing"].service).items()
-               if name == "crewline_promises_today") >= 2
+    assert (
+        sum(
+            count
+            for (name, *_), count in figures(platform.services["routing"].service).items()
+            if name == "crewline_promises_today"
+        )
+        >= 2
+    )

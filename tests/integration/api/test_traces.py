@@ -52,7 +52,7 @@ class Stage:
     def carry(self) -> None:
         """Everything that was said has been heard, and what is said in turn."""
         urls = {name: harness.urls.platform for name, harness in self.running.items()}
-        while any([self._relay(name, urls) + self._hear(name) for name in self.running]):
+        while sum(self._relay(name, urls) + self._hear(name) for name in self.running):
             pass
         for harness in self.running.values():
             assert harness.service.tracer is not None
@@ -133,7 +133,9 @@ def test_from_the_accepted_estimate_to_the_visit_in_the_calendars_queue_it_is_on
 
     # Without an id of the client's own the request's id is the trace's.
     spans = stage.collector.trace(won.headers["X-Request-Id"])
-    (opened,) = [span for span in spans if span.name == "handle visit.opened.v1" and span.service == "crewline-scheduling"]
+    (opened,) = [
+        span for span in spans if span.name == "handle visit.opened.v1" and span.service == "crewline-scheduling"
+    ]
     assert line_of(spans, opened) == [
         ("gateway", "server", "winEstimate"),
         ("estimate", "server", "winEstimate"),

@@ -63,9 +63,7 @@ def plan(
     return result
 
 
-def _usual(
-    connection: Connection, incoming: Sequence[Incoming], handlers: Handlers, role: str | None
-) -> Plan | None:
+def _usual(connection: Connection, incoming: Sequence[Incoming], handlers: Handlers, role: str | None) -> Plan | None:
     """The plan of a batch that goes on where its aggregates were heard last, which is nearly every one."""
     result, firsts = Plan(), dict[AggregateKey, int]()
     for one in incoming:

@@ -55,7 +55,9 @@ class Management:
         parts = urlsplit(amqp_url)
         user, vhost = unquote(parts.username or ""), unquote(parts.path.removeprefix("/")) or "/"
         self._make_vhost(vhost)
-        self._send("PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": "management"})
+        self._send(
+            "PUT", f"users/{quote(user, safe='')}", {"password": unquote(parts.password or ""), "tags": "management"}
+        )
         self._permit(user, vhost, configure="^$", write=_one_of(EXCHANGE, _ONE_QUEUE), read=_queues_of(service))
 
     def _make_vhost(self, vhost: str) -> None:

@@ -17,7 +17,8 @@ from common.telemetry.bus_metrics import COUNTED_TO, BusMetrics
 if TYPE_CHECKING:
     from common.service import RunningService
 
-_WAITING_ROWS = text("""SELECT p, (SELECT count(*) FROM (SELECT FROM bus_message WHERE partition = p LIMIT :most) AS few)
+_WAITING_ROWS = text("""
+SELECT p, (SELECT count(*) FROM (SELECT FROM bus_message WHERE partition = p LIMIT :most) AS few)
 FROM generate_series(0, :last) AS p""")
 
 

@@ -122,7 +122,9 @@ def _record(answer: Response) -> None:
 
 def _describe(span: Span, answer: Response) -> None:
     rule = request.url_rule.rule if request.url_rule else ""
-    span.note({"http.route": rule, "http.response.status_code": answer.status_code, "crewline.request_id": g.request_id})
+    span.note(
+        {"http.route": rule, "http.response.status_code": answer.status_code, "crewline.request_id": g.request_id}
+    )
     if answer.status_code >= 500:
         span.fail(g.get("problem_code") or str(answer.status_code))
 

@@ -59,9 +59,7 @@ class BusMetrics:
     def _set_aside(self, series: Series) -> None:
         self.parked = series.counter("crewline_bus_parked", "Messages parked")
         self.parked_now = series.gauge("crewline_bus_parked_now", "Messages parked now", mode=_LAST)
-        self.dead_now = series.gauge(
-            "crewline_bus_dead_now", "Messages given up, waiting for a person", mode=_LAST
-        )
+        self.dead_now = series.gauge("crewline_bus_dead_now", "Messages given up, waiting for a person", mode=_LAST)
         self.dead_letters = series.counters("crewline_bus_dead_letters", "Dead letters brought home", "outcome")
         self.dead_letters_waiting = series.gauge(
             "crewline_bus_dead_letters_waiting", "Dead letters at the broker", mode=_LAST

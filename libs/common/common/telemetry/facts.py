@@ -1,5 +1,5 @@
-"""Business figures: what a service's tables say of the business as a whole, as gauges. A statement is run by one process
-of the service, as the platform role, every few seconds and never at a scrape."""
+"""Business figures: what a service's tables say of the business as a whole, as gauges. A statement is run by one
+process of the service, as the platform role, every few seconds and never at a scrape."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Fact:
     """One statement. Its columns are the values of `labels`, then one figure for each of `gauges` (name to meaning). It
     may use `NOW`. Label values are few and known beforehand: states, kinds, currencies."""
 
-    statement: Select[Any]
+    statement: Select[*tuple[Any, ...]]
     gauges: Mapping[str, str]
     labels: tuple[str, ...] = ()
 
@@ -59,6 +59,7 @@ class FactGauges:
     def announce(self, facts: Sequence[Fact]) -> None:
         """Make the gauges, so that they are there before the first figures are."""
         for fact in facts:
+            self._failures.of(fact.name)
             for name, meaning in fact.gauges.items():
                 if name not in self._gauges:
                     self._gauges[name] = self._series.gauges(name, meaning, *fact.labels, mode="livemostrecent")

@@ -17,7 +17,7 @@ class Family(Generic[MetricT]):
     """A metric with labels beside `service`; `of` gives the series of their values, which it remembers."""
 
     def __init__(self, metric: MetricT, service: str) -> None:
-        self._metric = metric
+        self._metric: MetricT = metric
         self._service = service
         self._known: dict[tuple[str, ...], MetricT] = {}
 

@@ -1,5 +1,5 @@
-"""Traces: who asked whom, across processes and the bus. Without an address to send them to there is no tracer at all, and
-nothing of OpenTelemetry is loaded."""
+"""Traces: who asked whom, across processes and the bus. Without an address to send them to there is no tracer at all,
+and nothing of OpenTelemetry is loaded."""
 
 from __future__ import annotations
 

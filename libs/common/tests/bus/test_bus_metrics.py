@@ -189,6 +189,7 @@ def test_what_waits_at_the_broker_is_counted_and_what_has_no_queue_is_called_so(
     publisher = AmqpPublisher(amqp_url, topology)
     try:
         publisher.send([Outgoing(new_id(), "drizzle.fell.v1", partition, b"{}") for partition in (2, 2, 0)])
+
         def counted() -> list[float]:
             count_waiting(puddle)
             return [told(puddle, "bus_waiting", partition=str(number)) for number in range(4)]

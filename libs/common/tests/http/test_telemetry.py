@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from common.correlation import current_correlation_id, organization_id, service_name
-from common.telemetry.logs import JsonFormatter
 from common.ids import new_id
+from common.telemetry.logs import JsonFormatter
 from common.testing.harness import Harness, person
 
 ORGANIZATION = new_id()

@@ -48,7 +48,9 @@ class Tables:
 
 
 def told(metrics: Metrics) -> list[str]:
-    return [line for line in metrics.render().decode().splitlines() if line.startswith(("crewline_stones", "crewline_m"))]
+    return [
+        line for line in metrics.render().decode().splitlines() if line.startswith(("crewline_stones", "crewline_m"))
+    ]
 
 
 def test_each_row_is_a_series_and_one_that_is_gone_is_nought(monkeypatch: Any) -> None:

@@ -69,9 +69,7 @@ def test_many_payments_under_faults_charge_each_invoice_once(postgres_admin_url:
         shop = online.company()
         invoices = _invoices(shop)
         for seed, (kind, probability) in enumerate(FAULTS.items()):
-            online.fault(
-                kind, times=None, probability=probability, seed=seed, method="POST", seconds=STALL_SECONDS
-            )
+            online.fault(kind, times=None, probability=probability, seed=seed, method="POST", seconds=STALL_SECONDS)
         with ThreadPoolExecutor(CUSTOMERS) as pool:
             list(pool.map(lambda each: _pay_impatiently(online, shop, *each), enumerate(invoices)))
         online.without_faults()

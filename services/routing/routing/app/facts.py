@@ -45,9 +45,7 @@ FACTS: Sequence[Fact] = (
     ),
     Fact(
         statement=_of_bookings_today(_expected, func.count())
-        .outerjoin(
-            SaidEta, (SaidEta.organization_id == KnownVisit.organization_id) & (SaidEta.id == KnownVisit.id)
-        )
+        .outerjoin(SaidEta, (SaidEta.organization_id == KnownVisit.organization_id) & (SaidEta.id == KnownVisit.id))
         .where(KnownVisit.status.in_((OPEN, EN_ROUTE)))
         .group_by(_expected),
         labels=("promise",),
