@@ -1,5 +1,5 @@
-"""How busy the connection pools of a process are, and how full its disk. They are looked at every few seconds by a thread of their own, so
-that nothing is added to a transaction."""
+"""How busy the connection pools of a process are, and how full its disk. They are looked at every few seconds by a
+thread of their own, so that nothing is added to a transaction."""
 
 from __future__ import annotations
 
