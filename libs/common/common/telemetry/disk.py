@@ -16,8 +16,8 @@ class DiskMetrics:
 
     def __init__(self, service: str, registry: CollectorRegistry) -> None:
         series = Series(service, registry)
-        self._free = series.gauge("crewline_disk_free_bytes", "Room left on the disk under the process.", mode="livemax")
-        self._size = series.gauge("crewline_disk_size_bytes", "Size of the disk under the process.", mode="livemax")
+        self._free = series.gauge("crewline_disk_free_bytes", "Room left on the process's disk.", mode="livemax")
+        self._size = series.gauge("crewline_disk_size_bytes", "Size of the process's disk.", mode="livemax")
 
     def look(self) -> None:
         """Take over how the disk is now."""
