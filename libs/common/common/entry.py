@@ -89,7 +89,6 @@ def _serve(
 
 
 def _work(service: RunningService, parts: frozenset[str]) -> None:
-    from common.telemetry.disk import DiskMetrics
     from common.telemetry.pools import watch_pools
     from common.telemetry.watching import watched
     from common.work import bus_of, loops, run_loops
@@ -100,7 +99,6 @@ def _work(service: RunningService, parts: frozenset[str]) -> None:
         signal.signal(number, lambda *_: stop.set())
     named = loops(service, bus_of(service), parts=parts)
     watch_pools([service])
-    service.metrics.part(DiskMetrics)
     with watched(service.metrics.render, port=config.watch_port, host=config.host, is_alive=lambda: not stop.is_set()):
         run_loops(named, stop)
     service.database.dispose()

@@ -21,7 +21,7 @@ def test_every_outcome_is_there_from_the_start_and_counts() -> None:
 
 def test_a_disk_has_some_room_and_less_than_its_size() -> None:
     metrics = Metrics("pebble")
-    metrics.part(DiskMetrics)
+    metrics.part(DiskMetrics).look()
     free, size = (
         metrics.registry.get_sample_value(f"crewline_disk_{what}_bytes", {"service": "pebble"})
         for what in ("free", "size")

@@ -14,11 +14,10 @@ from crewline_local.platform.platform import Platform
 from crewline_local.platform.settings import LocalSettings
 from crewline_local.ports import free_port
 from crewline_local.story.scene import Scene
+from crewline_local.watching.scraping import EVERY_SECONDS
 
 from .asking import Prometheus
 from .happenings import a_busy_day
-
-OFTEN_SECONDS = 2  # in place of five, so that two readings of everything come sooner
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(postgres_admin_url: str) -> Iterator[Watched]:
-    """On RabbitMQ, every service in processes of its own, as in production."""
+    """On RabbitMQ, every service in processes of its own, read as often as in production."""
     directory = Path(tempfile.mkdtemp(prefix="crewline-w-"))  # short, as RabbitMQ puts sockets below it
     settings = LocalSettings(data=directory, port=free_port())
     try:
@@ -41,7 +40,7 @@ def watched(postgres_admin_url: str) -> Iterator[Watched]:
             bus="amqp",
             settings=settings,
             postgres_url=postgres_admin_url,
-            watched_every_seconds=OFTEN_SECONDS,
+            watched_every_seconds=EVERY_SECONDS,
         ) as platform:
             assert platform.prometheus_url, "Prometheus could not be had"
             yield Watched(platform, Prometheus(platform.prometheus_url), a_busy_day(platform.url))

@@ -3,13 +3,23 @@ a vehicle that is overdue, stock that runs low, a complaint."""
 
 from __future__ import annotations
 
-from crewline_local.story.api import Api
+from contextlib import suppress
+from datetime import timedelta
+
+from crewline_local.story.api import Api, Refused
 from crewline_local.story.invoicing import send_invoice
 from crewline_local.story.opening import bill_on_completion, offer_services, sign_up
 from crewline_local.story.paying import pay_by_card, pay_some_cash, refund_some, try_bad_card
 from crewline_local.story.scene import Scene, usd
 from crewline_local.story.selling import meet_customer, send_estimate, win_estimate, write_estimate
-from crewline_local.story.working import drive_there, finish_work, form_crew, schedule_visit, start_work
+from crewline_local.story.working import (
+    drive_there,
+    finish_work,
+    form_crew,
+    next_quarter,
+    schedule_visit,
+    start_work,
+)
 
 from ..api.company import zone_at_noon
 
@@ -31,8 +41,27 @@ def a_busy_day(url: str) -> Scene:
         write_estimate(scene)
         win_estimate(scene)
         if is_booked:
-            schedule_visit(scene)
+            _book_for_later_today(scene)
+    _be_refused(scene)
     return scene
+
+
+def _be_refused(scene: Scene) -> None:
+    """A wrong password, nobody at all, and a vehicle without a name."""
+    somebody = Api(scene.url)
+    wrong = {"email": f"nobody.{scene.marker}@customers.example", "password": "Not-the-right-one-1"}
+    with suppress(Refused):
+        somebody.post("/sessions", wrong)
+    with suppress(Refused):
+        somebody.get("/me")
+    with suppress(Refused):
+        scene.office.post("/vehicles", {"name": ""})
+
+
+def _book_for_later_today(scene: Scene) -> None:
+    """After the first job, which had the crew until then."""
+    starts_at = (next_quarter() + timedelta(hours=3)).isoformat()
+    scene.office.post("/bookings", {"visit_id": scene.visit_id, "crew_id": scene.crew["id"], "starts_at": starts_at})
 
 
 def _a_job_that_is_paid_in_pieces(scene: Scene) -> None:

@@ -33,8 +33,8 @@ ONLY_IN_TROUBLE = {
     "Differences between the books",
     "Queues that nobody reads",
 }
-# Said by nobody where the broker has no management API, as here.
-_NOT_SAID_HERE = {"crewline_bus_bindings_missing"}
+# Said by nobody where the broker has no management API, and where the books agree.
+_NOT_SAID_HERE = {"crewline_bus_bindings_missing", "crewline_reconciliation_differences"}
 _SERIES = re.compile(r"\b(?:crewline|rabbitmq|prometheus)_[a-z_]+")
 
 

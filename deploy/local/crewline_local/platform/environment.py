@@ -52,7 +52,9 @@ class Environment:
     def of_one(self, service: str) -> dict[str, str]:
         """For a process of one service: it learns no other service's database, and is nobody else to the broker."""
         own = self._own(service) | {"CREWLINE_AMQP_URL": self.amqp_urls[service]}
-        return self._common() | self._shared_metrics(service) | own
+        # Who is read by Prometheus shows its own figures only: a page of two processes would be counted twice.
+        shared = {} if service in self.watch_ports else self._shared_metrics(service)
+        return self._common() | shared | own
 
     def _shared_metrics(self, of: str) -> dict[str, str]:
         """A folder for a web and a worker process, so that the web's `/metrics` shows both."""

@@ -59,6 +59,7 @@ class FactGauges:
     def announce(self, facts: Sequence[Fact]) -> None:
         """Make the gauges, so that they are there before the first figures are."""
         for fact in facts:
+            self._failures.of(fact.name)
             for name, meaning in fact.gauges.items():
                 if name not in self._gauges:
                     self._gauges[name] = self._series.gauges(name, meaning, *fact.labels, mode="livemostrecent")

@@ -1,5 +1,5 @@
-"""How busy the connection pools of a process are. They are looked at every few seconds by a thread of their own, so
-that nothing is added to a transaction."""
+"""How busy the connection pools of a process are, and how full its disk. They are looked at every few seconds by a
+thread of their own, so that nothing is added to a transaction."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Counter
 
 from common.db.pool import WatchedPool
+from common.telemetry.disk import DiskMetrics
 from common.telemetry.series import Family, Series
 
 if TYPE_CHECKING:
@@ -57,3 +58,4 @@ def _look_for_ever(services: Sequence[RunningService]) -> None:
     while not pause.wait(LOOK_EVERY_SECONDS):
         for service in services:
             service.metrics.part(PoolMetrics).look(service.database.pools())
+            service.metrics.part(DiskMetrics).look()

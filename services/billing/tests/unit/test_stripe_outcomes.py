@@ -11,11 +11,11 @@ from billing.adapters.stripe_errors import counted
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (stripe.APIConnectionError("no network"), "unanswered"),
+        (stripe.APIConnectionError("no network"), "unanswered"),  # type: ignore[no-untyped-call]
         (stripe.APIError("theirs", http_status=502), "unanswered"),
         (stripe.AuthenticationError("our key", http_status=401), "unanswered"),
-        (stripe.CardError("declined", "number", "card_declined", http_status=402), "refused"),
-        (stripe.InvalidRequestError("wrong", "amount", http_status=400), "refused"),
+        (stripe.PermissionError("not theirs", http_status=403), "refused"),
+        (stripe.APIError("declined", http_status=402), "refused"),
         (stripe.RateLimitError("slowly", http_status=429), "busy"),
         (stripe.IdempotencyError("in use", http_status=409), "busy"),
     ],

@@ -189,7 +189,7 @@ _UNDERNEATH = Row(
         ),
         Curve(
             title="Room on the disk, share",
-            about="Of the disk under each work process.",
+            about="Of the disk under the service's processes.",
             queries=(
                 ("min by (service) (crewline_disk_free_bytes / crewline_disk_size_bytes)", "{{service}}"),
             ),
