@@ -41,8 +41,8 @@ def start_redelivery(
 ) -> WebhookRedelivery:
     """Send again all that happened from a time or an event on, until now."""
     to = uow.lock(WebhookEndpoint, endpoint_id)
-    to.ensure_active()
     begun, before = _start(uow, since, since_event_id)
+    to.ensure_active()
     running = select(WebhookRedelivery.id).where(WebhookRedelivery.endpoint_id == endpoint_id, IS_RUNNING)
     if uow.session.scalar(running) is not None:
         raise WebhookRedeliveryRunning()
