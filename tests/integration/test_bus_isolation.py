@@ -62,7 +62,7 @@ class Service:
         try:
             act(self._channel)
         except ChannelClosedByBroker as refusal:
-            return refusal.reply_code
+            return int(refusal.reply_code)
         return 200
 
     def publish(self, exchange: str, key: str) -> int:
