@@ -146,7 +146,7 @@ def test_a_service_logs_in_by_its_own_addresses_after_provisioning_twice(postgre
         ("CREWLINE_MOSS_OWNER_URL", {"owner_database": "fern"}),
     ],
 )
-def test_an_address_that_is_not_the_services_own_is_refused_by_its_key(key: str, changed: dict[str, str]) -> None:
+def test_an_address_that_is_not_the_services_own_is_refused_by_its_key(key: str, changed: dict[str, Any]) -> None:
     nowhere = "postgresql://postgres@127.0.0.1:1/postgres"
     with pytest.raises(ConfigError) as refused:
         provision_service("moss", config(nowhere, **changed), Administrators(nowhere, ""))

@@ -21,7 +21,7 @@ from gateway.policy import SERVICES
 from .company import Company, found
 from .expected import nothing_wrong
 from .fingerprints import difference, fingerprint
-from .hostile_events import messages
+from .hostile_events import Ids, messages
 from .operations import Description
 from .platform_in_process import Platform
 from .requests_made import NotCovered, sent, values_of
@@ -58,7 +58,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
     kinds = harness.service.handlers.types
     if not kinds:
         return
-    ids = {key: [*values, *theirs.ids[key]] for key, values in ours.ids.items() if key in theirs.ids}
+    ids = Ids({key: [*values, *theirs.ids[key]] for key, values in ours.ids.items() if key in theirs.ids})
     told, applied = list[bytes](), _applied(harness, ours)
 
     @quick

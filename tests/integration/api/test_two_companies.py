@@ -66,13 +66,13 @@ def test_neither_of_two_companies_reaches_the_other(
 
 def _cursors(description: Description, company: Company) -> dict[str, str]:
     """Where the company's own lists go on."""
-    found = {}
+    cursors: dict[str, str] = {}
     for operation, name in queries(description):
         if name == "after":
             answer = company.owner.call("GET", f"{operation.at({})}{'&' if operation.query else '?'}limit=1")
             cursor = (answer.get_json(silent=True) or {}).get("next") if answer.status_code == 200 else None
-            found |= {operation.id: str(cursor)} if cursor else {}
-    return found
+            cursors |= {operation.id: str(cursor)} if cursor else {}
+    return cursors
 
 
 def test_control_a_company_that_is_shown_its_own_record_sees_its_mark(both: tuple[Company, Company]) -> None:

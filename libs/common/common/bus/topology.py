@@ -102,7 +102,8 @@ def topology_from_contracts(folder: Path) -> Topology:
     for path in sorted(folder.glob("events/*/event.yaml")):
         declared = yaml.safe_load(path.read_text(encoding="utf-8"))
         consumers[path.parent.name].update(declared.get("consumers") or [])
-        owners[path.parent.name] = declared["owner"]
+        if "owner" in declared:
+            owners[path.parent.name] = declared["owner"]
     return Topology({kind: frozenset(services) for kind, services in consumers.items()}, owners)
 
 

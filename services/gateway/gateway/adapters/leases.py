@@ -52,7 +52,12 @@ class LeasedStorage:
             return True
 
     def _hold(self, key: str, left: int) -> None:
+        """What another request of this process took meanwhile stays good, and gives up with the oldest of it."""
+        now = time.monotonic()
         with self._lock:
             if len(self._held) >= MOST_KEYS:
                 self._held.clear()
-            self._held[key] = (left, time.monotonic() + LASTS_SECONDS)
+            before, until = self._held.get(key, (0, 0.0))
+            if not before or now >= until:
+                before, until = 0, now + LASTS_SECONDS
+            self._held[key] = (before + left, until)

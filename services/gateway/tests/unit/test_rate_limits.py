@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +99,23 @@ def test_over_many_minutes_no_more_than_the_limit_passes_and_little_less(seconds
     assert 0.95 * 300 * 20 <= len(passed) <= 300 * 20 * 1.05
     busiest = max(sum(start <= moment < start + 60 for moment in passed) for start in set(passed))
     assert busiest <= 300 * 1.05
+
+
+def test_what_many_requests_of_a_process_take_at_once_is_spent_and_not_lost() -> None:
+    """As when each waits for the shared storage while the others ask it too."""
+    together = threading.Barrier(8)
+
+    class Slow(WindowStorage):
+        def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+            with suppress(threading.BrokenBarrierError):
+                together.wait(timeout=0.2)
+            return super().acquire_entry(key, limit, expiry, amount)
+
+    process = LeasedStorage(Slow(FixedClock(START)))
+    with ThreadPoolExecutor(8) as pool:
+        first = sum(pool.map(lambda _: process.acquire_entry("read/a", 1_000, 60), range(8)))
+    together.abort()
+    assert first + sum(process.acquire_entry("read/a", 1_000, 60) for _ in range(1_500)) == 1_000
 
 
 def test_processes_that_count_together_pass_the_limit_and_no_more() -> None:
