@@ -212,7 +212,7 @@ def book(story: Story) -> None:
     if outcome != "stays":
         path = f"/bookings/{booking['id']}"
         now = story.company.owner.get(path)["version"]
-        story.weather.do(story.company.owner, f"{path}/release", version=now)
+        story.weather.do(story.company.owner, f"{path}/release", {"reason": "test"}, version=now)
     if outcome == "released and made anew":
         story.weather.do(story.company.owner, "/bookings", wish)
 
