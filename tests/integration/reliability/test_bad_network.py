@@ -55,7 +55,7 @@ def test_workers_go_on_after_every_fault_of_the_network(
         play.stop_writers()
         verdict = play.settle(seconds=300)
         print(
-            f"{len(FAULTS) + len(more_faults(endures))} faults on the way to the {link}, {network.accepted} connections, "
+            f"{len(FAULTS) + len(more_faults(endures))} faults on the way to the {link}, {network.accepted} lines; "
             f"work went on at most {slowest:.1f} s after a fault; held {before}, then {after}; {verdict}"
         )
         assert verdict.clean
