@@ -3,6 +3,7 @@ frame and leaves connections half open: nobody hangs, nothing is lost, and nothi
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -59,7 +60,7 @@ def test_workers_go_on_after_every_fault_of_the_network(
             f"work went on at most {slowest:.1f} s after a fault; held {before}, then {after}; {verdict}"
         )
         assert verdict.clean
-        assert all(now.is_like(then) for now, then in zip(after, before, strict=True))
+        assert all(now.is_no_more_than(then) for now, then in zip(after, before, strict=True))
 
 
 def recovery(play: Stage, network: FaultProxy, fault: Fault) -> float:
@@ -117,6 +118,7 @@ class Api:
         with ExitStack() as ends:
             for _ in range(POOL_SIZE):
                 ends.enter_context(self.service.database.app_engine.connect())
+        gc.collect()  # errors hold on to the frames, and these to the connections, in which they were raised
         return settled(lambda: Held.by(os.getpid()).beside(network.lines()))
 
     def close(self) -> None:
@@ -158,7 +160,7 @@ def test_an_api_answers_through_every_fault_on_the_way_to_its_database(
         print(f"{len(statuses)} requests, {done} done, the rest answered 503, {drops} drops; {before}, {after}")
         # An answer that was lost may have had its effect; one that was given has it.
         assert done <= drops <= len(statuses)
-        assert after.is_like(before)
+        assert after.is_no_more_than(before)
 
 
 @pytest.mark.parametrize("bus", ["embedded"], indirect=True)
