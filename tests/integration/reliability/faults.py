@@ -45,11 +45,10 @@ FAULTS: dict[str, Fault] = {
     "loses what is sent": FaultProxy.lose,
     "stalls for 2 s": stalls_for(2.0),
 }
-LONG = {"stalls for 30 s": stalls_for(30.0)}
 
 
-def rounds(endures: bool) -> list[tuple[str, Fault]]:
-    """Two hundred faults in full, else each once."""
+def more_faults(endures: bool) -> list[Fault]:
+    """After each was met once: the quick ones again, or in full another two hundred and a long stall."""
     if not endures:
-        return list(FAULTS.items())
-    return [*(list(FAULTS.items()) * 25), *LONG.items()]
+        return [FaultProxy.reset, cuts_a_frame] * 2
+    return [*(list(FAULTS.values()) * 25), stalls_for(30.0)]

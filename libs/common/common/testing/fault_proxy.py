@@ -163,7 +163,7 @@ class _Line:
         self._proxy, self._client, self._server = proxy, client, server
         self._dice = random.Random(7)
         self._ended = threading.Event()
-        self._is_abrupt = self._is_half_open = False
+        self._is_abrupt = self._is_half_open = self._is_mute = False
         self._passed = 0  # to the client, since it was last counted anew
         self._running = 2
         self._lock = threading.Lock()
@@ -209,8 +209,10 @@ class _Line:
                     way.await_turn(self._dice, self._ended)
                     target.shutdown(socket.SHUT_WR)
                 return
-            for start in range(0, len(data), way.piece_bytes):
-                self._pass_on(data[start : start + way.piece_bytes], target, way)
+            while data and not self._ended.is_set():
+                size = way.piece_bytes
+                self._pass_on(data[:size], target, way)
+                data = data[size:]
 
     def _pass_on(self, piece: bytes, target: socket.socket, way: Way) -> None:
         way.await_turn(self._dice, self._ended)
@@ -218,7 +220,9 @@ class _Line:
         if limit is not None and self._passed + len(piece) > limit:
             self._send(piece[: max(0, limit - self._passed)], target)
             self.end(abruptly=True)
-        elif not (way.is_lost or self._is_half_open):
+        elif way.is_lost or self._is_mute:
+            self._is_mute = True  # TCP loses nothing in between: whoever lost a byte hears nothing any more
+        elif not self._is_half_open:
             self._send(piece, target)
         if target is self._client:
             self._passed += len(piece)

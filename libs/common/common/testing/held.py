@@ -29,9 +29,9 @@ class Held:
         """What is not a proxy's in the same process: of each of its lines it holds two sockets and two threads."""
         return Held(self.files - 2 * lines, self.threads - 2 * lines)
 
-    def is_like(self, other: Held) -> bool:
-        """No more than before and no less, give or take two."""
-        return abs(self.files - other.files) <= TOLERATED and abs(self.threads - other.threads) <= TOLERATED
+    def is_no_more_than(self, before: Held) -> bool:
+        """Give or take two."""
+        return self.files <= before.files + TOLERATED and self.threads <= before.threads + TOLERATED
 
 
 def resident_megabytes(pid: int) -> float:
