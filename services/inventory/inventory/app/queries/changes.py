@@ -24,7 +24,7 @@ def _places(uow: UnitOfWork, viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _short(_uow: UnitOfWork, _viewer: Viewer) -> ColumnElement[bool]:
-    return JobStock.is_short
+    return JobStock.is_short.is_(True)
 
 
 KINDS = (
