@@ -43,7 +43,8 @@ def test_a_thousand_parked_messages_are_applied_once_each_and_in_order_after_the
     play.publish(messages)
     consumer = play.play("relay,consume", "ripple")
     assert consumer.child is not None
-    wait_for(lambda: count(play, "ripple", "parked WHERE handler = 'spread_ripple'"), pebbles * drops)
+    parked = "parked WHERE handler = 'spread_ripple'"
+    wait_for(lambda: count(play, "ripple", parked), pebbles * drops, seconds=900)
     consumer.child.stop()
     with connect_plain(play.ripple.platform) as connection:  # as after twelve tries, which take hours
         connection.execute("UPDATE parked SET state = 'dead', attempts = 12 WHERE state = 'retry'")
@@ -53,11 +54,11 @@ def test_a_thousand_parked_messages_are_applied_once_each_and_in_order_after_the
     for _ in range(3):
         operator.run(*all_dead, *REASON, killed_at=f"replay.mid:{pebbles // 6}")
     assert count(play, "ripple", "parked WHERE state = 'dead'") == pebbles - 3 * (pebbles // 6)
-    wait_for(lambda: count(play, "ripple", "ripples"), pebbles * drops // 10)
+    wait_for(lambda: count(play, "ripple", "ripples"), pebbles * drops // 10, seconds=900)
     consumer.child.kill()
     play.start(consumer, CREWLINE_SAMPLE_FIXED="1")
     operator.run(*all_dead, *REASON)
-    eventually(lambda: count(play, "ripple", "parked") == 0, seconds=300, what="nothing is parked any more")
+    eventually(lambda: count(play, "ripple", "parked") == 0, seconds=900, what="nothing is parked any more")
     assert applied_in_order(play) == {pebble: list(range(1, drops + 1)) for pebble in ids}
     assert dict(play.ask("ripple", "SELECT pebble_id, drops FROM drop_counts")) == dict.fromkeys(ids, drops)
     assert count(play, "ripple", "audit_entries WHERE action = 'parked.retry'") == pebbles
@@ -112,14 +113,14 @@ def test_what_was_lost_on_the_way_is_sent_again_to_the_one_who_missed_it(
     bystander, operator = Bystander(play), Operator(play, tmp_path / "contracts")
     play.fill_outbox(pebbles=pebbles, drops=20)
     play.play("relay,consume", "pebble")
-    eventually(lambda: sent(play), seconds=90)
-    eventually(lambda: play.waiting() == pebbles * 20, seconds=30, what="all of it waits for ripple")
+    eventually(lambda: sent(play), seconds=300)
+    eventually(lambda: play.waiting() == pebbles * 20, seconds=120, what="all of it waits for ripple")
     lose(play, (0, 1))
     with connect_plain(play.pebble.platform) as connection:
         connection.execute(MORE_DROPS)
     play.play("relay,consume", "ripple")
-    eventually(lambda: sent(play), seconds=90)
-    eventually(lambda: count(play, "ripple", "parked WHERE state = 'gap'") > 0, seconds=90, what="a gap shows")
+    eventually(lambda: sent(play), seconds=300)
+    eventually(lambda: count(play, "ripple", "parked WHERE state = 'gap'") > 0, seconds=300, what="a gap shows")
     progress = tmp_path / "progress.json"
     words = ("--service", "pebble", "replay", "--to", "ripple", "--rate", "0", "--progress", str(progress))
     told = operator.run(*words[:5], "--dry-run")
@@ -127,7 +128,7 @@ def test_what_was_lost_on_the_way_is_sent_again_to_the_one_who_missed_it(
     for _ in range(3):
         operator.run(*words, killed_at="replay.mid:2")
     assert f"{pebbles * 40} events of pebble sent to ripple" in operator.run(*words)
-    verdict = play.settle(seconds=300)
+    verdict = play.settle(seconds=900)
     print(verdict)
     assert verdict.written == pebbles * 40
     assert verdict.clean

@@ -69,16 +69,16 @@ def test_with_a_binding_gone_rows_stay_unsent_until_it_is_back(stage: Callable[.
         return int(play.ask("ripple", "SELECT count(*) FROM ripples")[0][0])
 
     with relay_at_hand(play, metrics):
-        wait_for(handled, 200)
+        wait_for(handled, 200, seconds=900)
         failed = figure(metrics, "crewline_relay_failures_total")
         unbind(play)
-        wait_for(unsent, 400)
-        eventually(lambda: figure(metrics, "crewline_outbox_unsent") > 0, seconds=90, what="the figure tells of it")
+        wait_for(unsent, 400, seconds=900)
+        eventually(lambda: figure(metrics, "crewline_outbox_unsent") > 0, seconds=300, what="the figure tells of it")
         assert figure(metrics, "crewline_relay_failures_total") > failed
         assert figure(metrics, "crewline_outbox_oldest_unsent_seconds") > 0
         apply_topology(play.rabbit.amqp_url, TOPOLOGY)
         play.stop_writers()
-        verdict = play.settle(seconds=300)
+        verdict = play.settle(seconds=900)
     print(verdict)
     assert verdict.written >= 600
     assert verdict.clean

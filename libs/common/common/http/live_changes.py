@@ -47,7 +47,7 @@ class ChangesQuery(PageQuery):
     )
 
 
-class ChangeShown(Answer):
+class RecordChange(Answer):
     """A record that changed: load it anew, or take it off the board when it was removed."""
 
     kind = fields.Name(40)
@@ -56,10 +56,10 @@ class ChangeShown(Answer):
     version = fields.WholeNumber(min=1, max=2**31 - 1, allow_none=True)
 
 
-class ChangesShown(Answer):
+class RecordChanges(Answer):
     """What changed since. `start_over`: load the whole board, then go on from `next`."""
 
-    items = fields.Items(ChangeShown, max=MAX_LIMIT)
+    items = fields.Items(RecordChange, max=MAX_LIMIT)
     next = Cursor()
     more = fields.Flag()
     start_over = fields.Flag()
@@ -96,7 +96,7 @@ def changes_blueprint(service: str, *, kinds: Sequence[Kind], follower: Follower
         f"/{service}",
         id=f"list{service.capitalize()}Changes",
         query=ChangesQuery,
-        answer=ChangesShown,
+        answer=RecordChanges,
         transaction=False,
         summary=f"List what changed in {service}",
     )

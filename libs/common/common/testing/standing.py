@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from common.bus.envelope import CONTENT_TYPE, decode
 from common.bus.tools.snapshotting import snapshot_messages
@@ -33,4 +34,4 @@ def told_of(harness: Harness, aggregate: str, organization_id: UUID) -> list[Tol
     )
     events = [decode(message.body, CONTENT_TYPE) for messages in pieces for message in messages]
     assert all(event.snapshot and event.organizationid == organization_id for event in events)
-    return [Told(event.type, event.sequence, event.aggregate_id, json.loads(event.data)) for event in events]
+    return [Told(event.type, event.sequence, event.aggregate_id, msgspec.json.decode(event.data)) for event in events]

@@ -13,7 +13,8 @@ def test_a_vehicle_is_told_with_its_assignments_and_its_grounding(company: Compa
     path = f"/api/v1/vehicle-assignments/{withdrawn['id']}/withdraw"
     assert company.office.post(path, {"reason": "x"}, version=withdrawn["version"]).status_code == 200
     shown = company.seen(vehicle)
-    in_shop = company.office.post(f"/api/v1/vehicles/{vehicle['id']}/send-to-shop", {}, version=shown["version"])
+    path = f"/api/v1/vehicles/{vehicle['id']}/send-to-shop"
+    in_shop = company.office.post(path, {"reason": "Brakes"}, version=shown["version"])
     assert in_shop.status_code == 200, in_shop.json
     told = told_of(company.harness, "vehicle", company.id)
     assert [each.type for each in told] == ["vehicle.created.v1", "vehicle.assigned.v1", "vehicle.grounded.v1"]

@@ -170,7 +170,7 @@ def test_who_waits_is_answered_when_something_changes(office: Office) -> None:
 def test_when_many_wait_the_next_is_answered_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     board = Board(office.owner, "scheduling")
     slept: list[float] = []
-    monkeypatch.setattr(live_changes.time, "sleep", slept.append)
+    monkeypatch.setattr("common.http.live_changes.time.sleep", slept.append)
     places = [live_changes.PLACES_TO_WAIT.acquire(blocking=False) for _ in range(2)]
     try:
         assert places == [True, True]
