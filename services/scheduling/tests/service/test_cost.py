@@ -18,7 +18,7 @@ from scheduling.testing.office import Office
 DAY, WEEK = "/api/v1/schedule/day?on=2027-03-04", "/api/v1/schedule/week?from=2027-03-04"
 QUEUE, LIST = "/api/v1/schedule/unscheduled", "/api/v1/bookings?from=2027-03-04&until=2027-03-04"
 LISTING = "/api/v1/schedule/list?from=2027-03-04&until=2027-03-06"
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 13
 # Bookings of one crew, six a day for years, and as many closed visits.
 FILL = """
 WITH v AS (

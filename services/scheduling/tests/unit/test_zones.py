@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from scheduling.domain.refusals import OutOfCalendar
 from scheduling.domain.zones import (
+    Days,
     at_local,
     check_day,
     check_instant,
     day_bounds,
     days_touched,
+    local_day,
     range_in_words,
     same_clock_later,
 )
@@ -83,3 +85,16 @@ def test_a_range_is_told_by_local_clocks() -> None:
     assert range_in_words(starts_at, starts_at + timedelta(hours=1), zone=NEW_YORK) == "from 2030-03-04 20:00 to 21:00"
     overnight = range_in_words(starts_at, starts_at + timedelta(hours=6), zone=NEW_YORK)
     assert overnight == "from 2030-03-04 20:00 to 2030-03-05 02:00"
+
+
+@given(
+    st.sampled_from(["America/New_York", "Australia/Lord_Howe", "UTC", "Asia/Kolkata"]),
+    st.integers(-10 * 96, 20 * 96),
+    st.integers(1, 96),
+)
+def test_days_in_a_row_find_the_same_day_as_looking_each_up(zone: str, quarter: int, length: int) -> None:
+    shown = Days(date(2030, 3, 4), 14, zone)  # clocks change in it
+    starts_at = shown.during[0] + timedelta(minutes=15 * quarter)
+    ends_at = starts_at + timedelta(minutes=15 * length)
+    assert shown.of(starts_at) == local_day(starts_at, zone)
+    assert list(shown.touched(starts_at, ends_at)) == list(days_touched(starts_at, ends_at, zone))

@@ -3,7 +3,7 @@ shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from common.db.unit_of_work import UnitOfWork
 from common.http.paging import keyset
 from scheduling.app.office import known_organization
 from scheduling.app.queries.cards import (
-    PLAIN_COLUMNS,
+    CARD_COLUMNS,
     as_cards,
     card_rows,
     filtered,
@@ -29,7 +29,7 @@ from scheduling.domain.circumstances import Circumstances
 from scheduling.domain.crews import Crew, CrewMember
 from scheduling.domain.hours import Shift, open_ranges
 from scheduling.domain.refusals import BadDays
-from scheduling.domain.zones import check_day, day_bounds, days_touched
+from scheduling.domain.zones import Days, check_day, day_bounds
 
 MOST_CARDS = 2_000
 WEEK_DAYS = 7
@@ -63,7 +63,8 @@ def bookings(
 ) -> dict[str, Any]:
     """Live bookings in order of their start, between two local days (both count)."""
     zone = known_organization(uow).zone
-    rows = filtered(card_rows(uow, viewer=viewer).where(Booking.status == "booked"), **filters)
+    rows = card_rows(uow, viewer=viewer, columns=CARD_COLUMNS).where(Booking.status == "booked")
+    rows = filtered(rows, **filters)
     if from_on is not None:
         rows = rows.where(Booking.starts_at >= day_bounds(check_day(from_on, field="from"), zone)[0])
     if until_on is not None:
@@ -81,7 +82,8 @@ def listing(
     ends_at = day_bounds(check_day(until_on, field="until"), zone)[1]
     if not from_on <= until_on < from_on + timedelta(days=MOST_LISTED_DAYS):
         raise BadDays(field="until")
-    rows = filtered(card_rows(uow, viewer=viewer).where(overlapping(begins_at, ends_at)), **filters)
+    rows = card_rows(uow, viewer=viewer, columns=CARD_COLUMNS).where(overlapping(begins_at, ends_at))
+    rows = filtered(rows, **filters)
     page = keyset(uow.session, rows, columns=[Booking.starts_at, Booking.id], after=after, limit=limit)
     return {**totals(uow, rows, currency=currency), "zone": zone, "items": as_cards(uow, page.items), "next": page.next}
 
@@ -89,46 +91,54 @@ def listing(
 def _table(uow: UnitOfWork, *, viewer: Viewer, first: date, days: int, filters: dict[str, Any]) -> dict[str, Any]:
     """Crews by days. A booking over midnight stands in each day that it touches."""
     zone = known_organization(uow).zone
-    shown_days = [first + timedelta(days=offset) for offset in range(days)]
-    during = day_bounds(first, zone)[0], day_bounds(shown_days[-1], zone)[1]
-    wanted = filtered(card_rows(uow, viewer=viewer, columns=PLAIN_COLUMNS).where(overlapping(*during)), **filters)
+    shown = Days(first, days, zone)
+    rows = card_rows(uow, viewer=viewer, columns=CARD_COLUMNS).where(overlapping(*shown.during))
+    wanted = filtered(rows, **filters)
     wanted = wanted.order_by(Booking.starts_at, Booking.id).limit(MOST_CARDS + 1)
     found: Sequence[Any] = uow.session.connection().execute(wanted).all()
-    shown = found[:MOST_CARDS]
-    crews = _crews(uow, viewer, shown_days, with_bookings={row.crew_id for row in shown}, filters=filters)
-    cards, around = plain_cards(uow, shown, crew_ids=[crew.id for crew in crews], during=during)
-    cells: dict[tuple[UUID, date], list[dict[str, Any]]] = {}
+    booked = {UUID(crew_id) for crew_id in {row.crew_id for row in found[:MOST_CARDS]}}
+    crews = _crews(uow, viewer, shown.all, with_bookings=booked, filters=filters)
+    cards, around = plain_cards(uow, found[:MOST_CARDS], crew_ids=[crew.id for crew in crews], days=shown)
+    cells: dict[tuple[str, date], list[dict[str, Any]]] = {}
     for card in cards:
-        for touched in days_touched(card["starts_at"], card["ends_at"], zone):
+        for touched in shown.touched(card["starts_at"], card["ends_at"]):
             cells.setdefault((card["crew_id"], touched), []).append(card)
-    rows = []
-    for crew in crews:
-        shown_cells = [_cell(crew, on, cells.get((crew.id, on), []), around, zone=zone) for on in shown_days]
-        head = {"id": crew.id, "name": crew.name, "colour": crew.colour, "active": crew.active}
-        rows.append({"crew": head, "days": shown_cells})
     return {
         "zone": zone,
-        "days": shown_days,
-        "holidays": [{"on": on, "name": name} for on, name in sorted(around.holidays.items()) if on in shown_days],
+        "days": shown.all,
+        "holidays": [{"on": on, "name": name} for on, name in sorted(around.holidays.items()) if on in shown.all],
         "complete": len(found) <= MOST_CARDS,
-        "crews": rows,
+        "crews": [_crew_row(crew, shown, cells, around) for crew in crews],
     }
 
 
-def _cell(crew: Row[Any], on: date, cards: list[dict[str, Any]], around: Circumstances, *, zone: str) -> dict[str, Any]:
-    """A crew's day: when it works, what it has along, when it is away, and its bookings."""
+def _crew_row(
+    crew: Row[Any], shown: Days, cells: Mapping[tuple[str, date], list[dict[str, Any]]], around: Circumstances
+) -> dict[str, Any]:
+    """A crew's days: when it works, what it has along, when it is away, and its bookings."""
     shifts = [Shift(**record) for record in crew.hours]
+    return {
+        "crew": {"id": crew.id, "name": crew.name, "colour": crew.colour, "active": crew.active},
+        "days": [
+            _cell(crew.id, on, shifts, cells.get((str(crew.id), on), []), around, zone=shown.zone) for on in shown.all
+        ],
+    }
+
+
+def _cell(
+    crew_id: UUID, on: date, shifts: list[Shift], cards: list[dict[str, Any]], around: Circumstances, *, zone: str
+) -> dict[str, Any]:
     opened = open_ranges(shifts, on, on, zone=zone) if on not in around.holidays else []
     return {
         "on": on,
         "open": [{"opens_at": opens_at, "closes_at": closes_at} for opens_at, closes_at in opened],
         "away": [
             {"starts_at": away.starts_at, "ends_at": away.ends_at}
-            for away in around.away_during({crew.id}, *day_bounds(on, zone))
+            for away in around.away_during({crew_id}, *day_bounds(on, zone))
         ],
         "vehicles": [
             {"vehicle_id": held.id, "name": held.name, "kind": held.kind, "grounded": held.is_grounded(on)}
-            for held in around.vehicles_of(crew.id, on)
+            for held in around.vehicles_of(crew_id, on)
         ],
         "bookings": cards,
     }

@@ -16,7 +16,7 @@ from common.errors import NotFound
 from common.money import Money
 from scheduling.app.circumstances import circumstances
 from scheduling.app.office import known_organization
-from scheduling.app.queries.along import Along, along_of, same, tags_of
+from scheduling.app.queries.along import Along, Parties, numbers_of_booking, parties, same, tags_of_visit
 from scheduling.app.scope import Viewer, visible
 from scheduling.domain.bookings import Booking
 from scheduling.domain.circumstances import Circumstances
@@ -25,6 +25,7 @@ from scheduling.domain.crews import Crew
 from scheduling.domain.known import KnownCustomer, KnownCustomerTag
 from scheduling.domain.placements import LONGEST
 from scheduling.domain.visits import KnownVisit
+from scheduling.domain.zones import Days, local_day
 
 CUSTOMER_NAME = func.coalesce(KnownCustomer.name, KnownVisit.customer_name)
 AHEAD = ("scheduled", "en_route")  # what has come in the way still matters
@@ -38,11 +39,8 @@ COLUMNS = (
     Booking.ends_at,
     Booking.window_starts_at,
     Booking.window_ends_at,
-    Booking.promise_version,
     Booking.zone,
     Booking.warnings,
-    Booking.override_reason,
-    Booking.released_reason,
     Booking.undoable_change_id.is_not(None).label("undoable"),
     case((Booking.status == "released", Booking.status), else_=KnownVisit.status).label("status"),
     Crew.name.label("crew_name"),
@@ -58,38 +56,29 @@ COLUMNS = (
     KnownVisit.skills,
     KnownVisit.required_equipment,
     KnownVisit.water_gallons,
+)
+_AS_TEXT = ("address", "services", "skills", "required_equipment", "warnings")
+_IDS = ("id", "visit_id", "job_id", "property_id", "customer_id", "crew_id")
+_DETAIL = (Booking.promise_version, Booking.override_reason, Booking.released_reason)
+# What cards are made of without being shown; it comes last.
+_PARTS = (
     KnownVisit.amount_minor,
     KnownVisit.currency,
+    tags_of_visit().label("tags"),
+    numbers_of_booking().label("numbers"),
 )
-
-
-_DETAIL = ("promise_version", "override_reason", "released_reason")
-_AS_TEXT = ("address", "services", "skills", "required_equipment")
-_ONLY_SHOWN = ("visit_id", "job_id", "property_id")
-# What the calendar shows of thousands at once. JSON stays the text that it is: it is answered as stored. Ids that
-# nothing is looked up by stay text too.
-PLAIN_COLUMNS = tuple(
-    cast(column, Text).label(column.key) if column.key in (*_AS_TEXT, *_ONLY_SHOWN) else column
-    for column in COLUMNS
-    if column.key not in _DETAIL
-)
-
-
-def plain_cards(
-    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime]
-) -> tuple[list[dict[str, Any]], Circumstances]:
-    """`cards_and_circumstances` of rows of `PLAIN_COLUMNS`, ready for the JSON encoder."""
-    cards, around = cards_and_circumstances(uow, rows, crew_ids=crew_ids, during=during)
-    for card in cards:
-        for name in _AS_TEXT:
-            card[name] = msgspec.Raw(card[name])
-    return cards, around
+# What cards show of thousands of bookings at once. JSON and ids stay the text that they are: the calendar answers them
+# as stored, and text is quicker to compare.
+_SHOWN = tuple(cast(each, Text).label(each.key) if each.key in (*_AS_TEXT, *_IDS) else each for each in COLUMNS)
+CARD_COLUMNS = (*_SHOWN, *_PARTS)
+DETAIL_COLUMNS = (*_SHOWN, *_DETAIL, *_PARTS)
 
 
 def shown_booking(uow: UnitOfWork, booking_id: UUID, *, viewer: Viewer) -> dict[str, Any]:
     """One booking; NotFound when the viewer may not see it."""
     uow.session.flush()
-    row = uow.session.execute(card_rows(uow, viewer=viewer).where(Booking.id == booking_id)).one_or_none()
+    rows = card_rows(uow, viewer=viewer, columns=DETAIL_COLUMNS).where(Booking.id == booking_id)
+    row = uow.session.execute(rows).one_or_none()
     if row is None:
         raise NotFound("Booking not found")
     return as_cards(uow, [row])[0]
@@ -158,48 +147,88 @@ def customer_has_tag(tag_id: UUID) -> ColumnElement[bool]:
 
 
 def as_cards(uow: UnitOfWork, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    """Rows of `card_rows` with the customer's tags, who and what goes along, and what is in the way."""
+    """Rows of `CARD_COLUMNS` with the customer's tags, who and what goes along, and what is in the way."""
     if not rows:
         return []
     during = (min(row.starts_at for row in rows), max(row.ends_at for row in rows))
-    return cards_and_circumstances(uow, rows, crew_ids=(), during=during)[0]
-
-
-def cards_and_circumstances(
-    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime]
-) -> tuple[list[dict[str, Any]], Circumstances]:
-    """The cards, and what stands around them and these crews in that time."""
     zone = known_organization(uow).zone
-    tags = tags_of(uow, {row.customer_id for row in rows})
-    along = along_of(uow, [row.id for row in rows])
-    people = {each["person_id"] for found in along.values() for each in found.people}
-    crews = {*crew_ids, *(row.crew_id for row in rows)}
-    around = circumstances(uow, crew_ids=crews, people=people, during=during, zone=zone)
-    cards = [_card(row, tags.get(row.customer_id, []), along[row.id]) for row in rows]
+    days = Days(local_day(during[0], zone), 1, zone)
+    cards, _ = _cards(uow, rows, crew_ids=(), during=during, days=days)
     for card in cards:
-        card["conflicts"] = _in_the_way(card, along[card["id"]], around, now=uow.now, zone=zone)
+        for name in (*_AS_TEXT, "tags"):
+            card[name] = msgspec.json.decode(card[name])
+    return cards
+
+
+def plain_cards(
+    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], days: Days
+) -> tuple[list[dict[str, Any]], Circumstances]:
+    """The same ready for the JSON encoder, and what stands around them and these crews on these days."""
+    cards, around = _cards(uow, rows, crew_ids=crew_ids, during=days.during, days=days)
+    encoded: dict[int, msgspec.Raw] = {}  # parties are shared by many cards
+    for card in cards:
+        for name in (*_AS_TEXT, "tags"):
+            card[name] = msgspec.Raw(card[name])
+        for name in ("people", "vehicles"):
+            party = card[name]
+            if (raw := encoded.get(id(party))) is None:
+                raw = encoded[id(party)] = msgspec.Raw(msgspec.json.encode(party))
+            card[name] = raw
     return cards, around
 
 
-def _card(row: Any, tags: list[dict[str, Any]], along: Along) -> dict[str, Any]:
-    card = dict(zip(row._fields, row, strict=True))
-    card["amount"] = {"amount": card.pop("amount_minor"), "currency": card.pop("currency")}
-    card["tags"], card["people"], card["vehicles"] = tags, along.people, along.vehicles
+def _cards(
+    uow: UnitOfWork, rows: Sequence[Any], *, crew_ids: Collection[UUID], during: tuple[datetime, datetime], days: Days
+) -> tuple[list[dict[str, Any]], Circumstances]:
+    """Cards whose JSON is text, and what stands around them and these crews."""
+    held = parties(uow, {number for row in rows for number in row.numbers or ()})
+    crews = {*crew_ids, *(UUID(crew_id) for crew_id in {row.crew_id for row in rows})}
+    around = circumstances(uow, crew_ids=crews, people=held.people, during=during, zone=days.zone)
+    watch = _Watch(around, now=uow.now, days=days)
+    fields = rows[0]._fields if rows else ()
+    names = fields[: fields.index(_PARTS[0].key)] if rows else ()
+    return [_card(tuple(row), names, held, watch) for row in rows], around
+
+
+def _card(row: tuple[Any, ...], names: Sequence[str], held: Parties, watch: _Watch) -> dict[str, Any]:
+    card = dict(zip(names, row, strict=False))
+    amount, currency, tags, numbers = row[len(names) : len(names) + len(_PARTS)]
+    along = held.of(numbers)
+    card["amount"] = {"amount": amount, "currency": currency}
+    card["tags"], card["people"], card["vehicles"] = tags or "[]", along.people, along.vehicles
+    card["conflicts"] = watch.conflicts(card, along)
     return card
 
 
-def _in_the_way(card: dict[str, Any], along: Along, around: Circumstances, *, now: datetime, zone: str) -> list[str]:
-    if card["status"] not in AHEAD or card["ends_at"] <= now:
-        return []
-    needed = card["required_equipment"]
-    if isinstance(needed, str):
-        needed = msgspec.json.decode(needed) if needed != "[]" else ()
-    booked = Booked(
-        crew_id=card["crew_id"],
+class _Watch:
+    """What is in the way of bookings. Those of one crew and day that take and need the same have the same in their way,
+    unless somebody is away for a part of the day or there is a holiday: then each is looked at by itself."""
+
+    def __init__(self, around: Circumstances, *, now: datetime, days: Days) -> None:
+        self._around, self._now, self._days = around, now, days
+        self._known: dict[tuple[Any, ...], list[str]] = {}
+
+    def conflicts(self, card: dict[str, Any], along: Along) -> list[str]:
+        """The codes of what is in the way of one booking."""
+        if card["status"] not in AHEAD or card["ends_at"] <= self._now:
+            return []
+        on, needed, known = self._days.of(card["starts_at"]), card["required_equipment"], card["warnings"]
+        key = (card["crew_id"], on, id(along), needed, known)
+        found = self._known.get(key)
+        if found is None:
+            booked = _booked(card, along)
+            found = conflicts(self._around, booked, known=msgspec.json.decode(known), zone=self._days.zone)
+            if not self._around.holidays and self._around.away.keys().isdisjoint({booked.crew_id, *booked.people}):
+                self._known[key] = found
+        return found
+
+
+def _booked(card: dict[str, Any], along: Along) -> Booked:
+    return Booked(
+        crew_id=UUID(card["crew_id"]),
         people=[person["person_id"] for person in along.people],
         along=[vehicle["vehicle_id"] for vehicle in along.vehicles],
         pieces=along.carried,
-        needed=needed,
+        needed=msgspec.json.decode(card["required_equipment"]),
         during=(card["starts_at"], card["ends_at"]),
     )
-    return conflicts(around, booked, known=card["warnings"], zone=zone)
