@@ -18,7 +18,7 @@ from .company import Company, quarter_hours_from_now, usd
 from .people import PICTURE
 from .platform_in_process import Platform
 
-NEEDLE, DIGITS, LATITUDE = "qzx", "3125550143", 30.31987654
+NEEDLE, DIGITS, LATITUDE = "qzx", "3125550143", 30.319876
 _COLUMNS = """SELECT table_name, column_name, data_type FROM information_schema.columns
     WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb', 'ARRAY', 'double precision', 'bytea')"""
 _ADDRESS = {"city": "Qzxville", "region": "TX", "postal_code": "78751", "country": "US"}

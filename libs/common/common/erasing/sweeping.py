@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 PAUSES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 UNSENT_PAUSE = timedelta(seconds=5)
 MOST_AT_ONCE = 50
+# Somebody with a long history takes longer than a request may.
+_PATIENT = ("SET LOCAL statement_timeout = '60s'", "SET LOCAL idle_in_transaction_session_timeout = '60s'")
 
 _DUE = text("""SELECT organization_id, subject_id FROM erasures WHERE next_sweep_at <= :now
                ORDER BY next_sweep_at LIMIT :most""")
@@ -48,7 +50,8 @@ def sweep(service: RunningService, erasure: Erasure) -> bool:
     own = {"organization_id": erasure.organization_id, "subject_id": erasure.subject_id}
     now = service.clock.now()
     with service.database.platform_session() as session:
-        session.execute(text("SET LOCAL statement_timeout = '60s'"))
+        for setting in _PATIENT:
+            session.execute(text(setting))
         locked = session.execute(_LOCK, {**own, "now": now}).one_or_none()
         if locked is None:
             return False
