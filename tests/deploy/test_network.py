@@ -104,9 +104,9 @@ def test_only_who_has_somebody_outside_leaves(service: str) -> None:
     assert outside_ports(pod(service, "migrate")) == set()
 
 
-def test_billing_reaches_stripe_and_notification_mail_and_twilio() -> None:
+def test_billing_reaches_stripe_and_notification_mail_twilio_and_webhooks() -> None:
     assert outside_ports(pod("billing", "work")) == {443}
-    assert outside_ports(pod("notification", "work")) == {25, 443, 465, 587}
+    assert outside_ports(pod("notification", "work")) == {25, 80, 443, 465, 587, 8080, 8443}
     assert outside_ports(pod("quality", "work")) == outside_ports(pod("scheduling", "web")) == set()
 
 

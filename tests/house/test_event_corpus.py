@@ -47,7 +47,8 @@ def test_a_service_reads_every_example_that_it_hears_also_with_unknown_members(n
         for handler in handlers.of(contract.type):
             known = read_data(handler.reader, msgspec.json.encode(told))
             later = read_data(handler.reader, msgspec.json.encode(with_unknown_members(told)))
-            assert known == later or _keeps_free_objects(told), f"{name}.{handler.name}: {path}"
+            keeps_all = handler.reader is msgspec.Raw or _keeps_free_objects(told)
+            assert known == later or keeps_all, f"{name}.{handler.name}: {path}"
 
 
 def _keeps_free_objects(told: Any) -> bool:

@@ -5454,18 +5454,10 @@ export interface components {
             next: string | null;
         };
         ChangeShown: {
+            job: components["schemas"]["PhoneJobShown"] | null;
             /** Format: uuid */
-            id: string;
-            kind: string;
+            job_id: string;
             removed: boolean;
-            version: number | null;
-        };
-        ChangeShown1: {
-            /** Format: uuid */
-            id: string;
-            kind: string;
-            removed: boolean;
-            version: number | null;
         };
         ChangedLine: {
             description?: string;
@@ -6641,19 +6633,6 @@ export interface components {
             property_id?: string;
             tax_rate?: number;
             title?: string;
-        };
-        JobChangeShown: {
-            job: components["schemas"]["PhoneJobShown"] | null;
-            /** Format: uuid */
-            job_id: string;
-            removed: boolean;
-        };
-        JobChangesShown: {
-            items: components["schemas"]["JobChangeShown"][];
-            more: boolean;
-            /** Format: cursor */
-            next: string;
-            start_over: boolean;
         };
         JobCreate: {
             /** Format: uuid */
@@ -8416,6 +8395,20 @@ export interface components {
              */
             next: string | null;
         };
+        RecordChange: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            removed: boolean;
+            version: number | null;
+        };
+        RecordChanges: {
+            items: components["schemas"]["RecordChange"][];
+            more: boolean;
+            /** Format: cursor */
+            next: string;
+            start_over: boolean;
+        };
         Refresh: {
             refresh_token: string;
         };
@@ -8720,13 +8713,6 @@ export interface components {
             kind: "made" | "moved" | "released";
             /** Format: date-time */
             undone_at: string | null;
-        };
-        SchedulingChangesShown: {
-            items: components["schemas"]["ChangeShown1"][];
-            more: boolean;
-            /** Format: cursor */
-            next: string;
-            start_over: boolean;
         };
         SchedulingPlace: {
             /** Format: uuid */
@@ -11427,7 +11413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11465,7 +11451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11503,7 +11489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11541,7 +11527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11579,7 +11565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11617,7 +11603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchedulingChangesShown"];
+                    "application/json": components["schemas"]["RecordChanges"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -20946,7 +20932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobChangesShown"];
+                    "application/json": components["schemas"]["ChangesShown"];
                 };
             };
             400: components["responses"]["Problem400"];
