@@ -64,7 +64,7 @@ def test_web_and_work_are_seen_on_one_page(platform: Platform) -> None:
         ]
         wanted += [f'crewline_db_connections{{role="platform",service="{each}",state="idle"}}' for each in seen]
         wanted += [f'crewline_http_in_flight{{service="{each}"}}' for each in seen]
-        wanted += ['crewline_jobs{service="job",status="completed"}'] if "job" in seen else []
+        wanted += ['crewline_visits_late{service="job"}'] if "job" in seen else []
         return [series for series in wanted if f"\n{series} " not in text]
 
     eventually(lambda: not missing(), what=f"{missing()} are told", seconds=60)

@@ -108,6 +108,7 @@ def ok(answer: Any) -> dict[str, Any]:
 
 def estimate_of(owner: SignedIn, stage: Stage) -> str:
     address = {"line1": "Elm Street 1", "city": "Austin", "region": "TX", "postal_code": "78751", "country": "US"}
+    stage.carry()
     facts = {"name": "Cora Customer", "properties": [{"label": "Home", "address": address}]}
     customer = ok(owner.call("POST", "/api/v1/customers", facts))
     line = {"name": "Gutters", "quantity": 1, "unit_price": usd(12_000), "duration_minutes": 60}

@@ -9,7 +9,10 @@ from crewline_local.deployment.settings import settings_of
 
 # Ends of keys that hold an address.
 _ADDRESS = re.compile(r"_(?:API_BASE|ENDPOINT|SMTP_HOST|URL|BUCKET)$")
-_INSIDE = re.compile(r"_(?:DATABASE|PLATFORM|OWNER|AMQP|PUBLIC|ADMIN|MANAGEMENT)_URL$|^CREWLINE_[A-Z]+_URL$")
+# A collector of traces stands beside the platform; whoever has one opens the way to it.
+_INSIDE = re.compile(
+    r"_(?:DATABASE|PLATFORM|OWNER|AMQP|PUBLIC|ADMIN|MANAGEMENT)_URL$|^CREWLINE_[A-Z]+_URL$|_OTLP_ENDPOINT$"
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ PLACES = (
     Place(re.compile(r"^CREWLINE_BLOB_(?:BUCKET|ENDPOINT)$"), "the bucket for files", (443,)),
     Place(re.compile(r"_ROADS_URL$"), "the road network's server", (443, 5000)),
     Place(re.compile(r"^CREWLINE_REDIS_URL$"), "Redis", (6379, 6380)),
-    Place(re.compile(r"^OTEL_EXPORTER_OTLP_ENDPOINT$"), "the collector of traces", (443, 4318)),
 )
 
 

@@ -72,4 +72,8 @@ def given(service: str) -> dict[str, str]:
 
 
 # CREWLINE_CONTRACTS is the image's own: the contracts are inside it.
-COMMON = {"CREWLINE_BUS": "amqp", "CREWLINE_CONTRACTS": "/app/contracts", "CREWLINE_PUBLIC_URL": "http://127.0.0.1:8080"}
+COMMON = {
+    "CREWLINE_BUS": "amqp",
+    "CREWLINE_CONTRACTS": "/app/contracts",
+    "CREWLINE_PUBLIC_URL": "http://127.0.0.1:8080",
+}

@@ -40,7 +40,7 @@ def changes(before: Figures, after: Figures) -> Figures:
 def read_wholly(service: RunningService, fact: Fact) -> set[str]:
     """The tables that PostgreSQL reads from beginning to end for a fact, though it is told to avoid that."""
     statement = fact.statement.compile(dialect=postgresql.dialect(), compile_kwargs={"render_postcompile": True})  # type: ignore[no-untyped-call]
-    values = {**statement.params, **({"now": service.clock.now()} if "now" in statement.params else {})}
+    values = statement.construct_params({"now": service.clock.now()})
     with service.database.platform_engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()

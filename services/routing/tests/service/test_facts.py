@@ -8,6 +8,8 @@ from common.testing.harness import Harness
 from routing.testing import TODAY, Company
 from routing.testing.company import at
 
+FAR = (42.0, -87.9)
+
 
 def test_promises_and_expected_arrivals_of_today_are_told(
     company: Company, harness: Harness, clock: FixedClock
@@ -32,7 +34,7 @@ def test_promises_and_expected_arrivals_of_today_are_told(
 
 def test_a_visit_that_will_be_late_is_told_as_at_risk(company: Company, harness: Harness, clock: FixedClock) -> None:
     first = company.booked("09:00", on=TODAY, minutes=60)
-    company.booked("11:00", on=TODAY, window=("11:00", "11:30"))
+    company.booked("11:00", FAR, on=TODAY, window=("11:00", "11:30"))
     company.visit(first, "started", at=at(TODAY, "09:00"))
     before = figures(harness.service)
     clock.move_to(at(TODAY, "11:25"))
