@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -71,14 +73,19 @@ def test_web_and_work_are_seen_on_one_page(platform: Platform) -> None:
 
 
 def test_every_line_that_a_process_logs_is_json_with_its_service(platform: Platform) -> None:
-    lines = [
-        json.loads(line)
-        for file in (*platform.log.glob("*web.log"), *platform.log.glob("*work.log"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    assert {line["service"] for line in lines} >= set(service_names())
-    answered = [line for line in lines if line["message"] == "answered"]
-    assert answered and all(line["correlation_id"] for line in answered)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{platform.url}/api/v1/sessions", data=b"{}", timeout=30)
+
+    def lines() -> list[dict[str, Any]]:
+        files = (*platform.log.glob("*web.log"), *platform.log.glob("*work.log"))
+        return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+    def ours() -> list[dict[str, Any]]:
+        return [line for line in lines() if line.get("correlation_id") == refused.value.headers["X-Request-Id"]]
+
+    (answered,) = eventually(ours, what="the request is logged", seconds=60)
+    assert (answered["message"], answered["service"]) == ("answered", "gateway")
+    assert {line["service"] for line in lines()} <= {*service_names(), "web", "work"}
 
 
 @pytest.mark.reliability

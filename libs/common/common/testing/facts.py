@@ -39,11 +39,11 @@ def changes(before: Figures, after: Figures) -> Figures:
 
 def read_wholly(service: RunningService, fact: Fact) -> set[str]:
     """The tables that PostgreSQL reads from beginning to end for a fact, though it is told to avoid that."""
-    statement = fact.statement.compile(dialect=postgresql.dialect(), compile_kwargs={"render_postcompile": True})  # type: ignore[no-untyped-call]
-    values = statement.construct_params({"now": service.clock.now()})
+    compiled = fact.statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    asked = compiled.construct_expanded_state({"now": service.clock.now()})
     with service.database.platform_engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+        plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {asked.statement}", asked.parameters).scalar_one()
     nodes = _nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
     return {str(node["Relation Name"]) for node in nodes if node["Node Type"] == "Seq Scan"}
 
