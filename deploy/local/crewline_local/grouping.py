@@ -15,6 +15,7 @@ FIRST = (
     "tests/integration/api/test_bad_input.py",
     "tests/integration/api",
     "tests/integration/test_stories.py",
+    "tests/integration/watching",
     "tests/house/test_scaffold.py",
     "services/job",
     "tests/bench",

@@ -19,7 +19,7 @@ from .asking import CannotAnswer, Prometheus, Sample
 from .conftest import Watched
 from .faults import HEARS_POISON, STANDS_STILL, injected
 
-pytestmark = [pytest.mark.reliability, pytest.mark.slow, pytest.mark.rabbit]
+pytestmark = [pytest.mark.slow, pytest.mark.rabbit]
 
 PANELS = [panel for board in BOARDS for panel in board.panels]
 WITHIN_SECONDS = 60.0  # what is promised
