@@ -6,6 +6,7 @@ import pytest
 
 from crewline_local.deployment.outside import UnknownPlace, place_of, places_of
 from crewline_local.deployment.stack import services
+from notification.domain.webhooks.address import PORTS as WEBHOOK_PORTS
 
 from .manifests import K8S, Manifest, of_kind, pod_of, read, written
 
@@ -104,9 +105,9 @@ def test_only_who_has_somebody_outside_leaves(service: str) -> None:
     assert outside_ports(pod(service, "migrate")) == set()
 
 
-def test_billing_reaches_stripe_and_notification_mail_twilio_and_webhooks() -> None:
+def test_billing_reaches_stripe_and_notification_mail_twilio_and_webhook_endpoints() -> None:
     assert outside_ports(pod("billing", "work")) == {443}
-    assert outside_ports(pod("notification", "work")) == {25, 80, 443, 465, 587, 8080, 8443}
+    assert outside_ports(pod("notification", "work")) == {25, 443, 465, 587, *WEBHOOK_PORTS}
     assert outside_ports(pod("quality", "work")) == outside_ports(pod("scheduling", "web")) == set()
 
 
