@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from common.events import MoneyData
+from common.events import InZone, MoneyData
 
 
 class OrganizationCreated(InZone, frozen=True, kw_only=True):
