@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -30,6 +31,19 @@ class MoneyData(msgspec.Struct, frozen=True, kw_only=True):
 
     amount: int
     currency: str
+
+
+class InZone(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts whose times are told in a zone. For readers: one that does not exist is not stored, or whatever is shown of
+    it later would fail."""
+
+    zone: str
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {self.zone[:60]!r}") from None
 
 
 class Reader(Protocol):

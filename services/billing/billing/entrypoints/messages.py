@@ -9,15 +9,14 @@ from uuid import UUID
 import msgspec
 
 from billing.app.job_invoices import CompletedJob
-from common.events import MoneyData
+from common.events import InZone, MoneyData
 
 
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+class OrganizationFacts(InZone, frozen=True, kw_only=True):
     """The organization."""
 
     organization_id: UUID
     name: str
-    zone: str
     currency: str
     email: str | None = None
     phone: str | None = None
@@ -150,14 +149,13 @@ class CrewChanged(CrewFacts, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "crew.changed.v1"
 
 
-class BookingFacts(msgspec.Struct, frozen=True, kw_only=True):
+class BookingFacts(InZone, frozen=True, kw_only=True):
     """Who works on a job and when."""
 
     booking_id: UUID
     job_id: UUID
     crew_id: UUID
     starts_at: datetime
-    zone: str
     people: list[UUID] = []
 
 

@@ -8,14 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from common.events import MoneyData
+from common.events import InZone, MoneyData
 
 
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+class OrganizationFacts(InZone, frozen=True, kw_only=True):
     """An organization's whole state."""
 
     name: str
-    zone: str
     currency: str
     locale: str
     email: str | None = None

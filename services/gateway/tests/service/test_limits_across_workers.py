@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,28 +113,35 @@ def door(postgres_admin_url: str, redis_url: str) -> Iterator[Door]:
 
 
 def test_one_person_s_reads_are_limited_together_by_all_processes(door: Door) -> None:
-    answers = door.flood(door.signed_up(), 3 * READS)
+    token, started = door.signed_up(), time.monotonic()
+    answers = door.flood(token, 3 * READS)
     statuses = Counter(status for status, _ in answers)
     assert statuses.keys() == {200, 429}
-    assert 0.95 * READS <= statuses[200] <= READS
+    assert 0.95 * READS <= statuses[200] <= READS * _windows_since(started)
     assert {1 <= wait <= 60 for status, wait in answers if status == 429} == {True}
 
 
 def test_one_company_at_ten_times_its_limit_costs_another_nothing(door: Door) -> None:
-    greedy, modest = door.signed_up(), door.signed_up()
+    greedy, modest, started = door.signed_up(), door.signed_up(), time.monotonic()
     with ThreadPoolExecutor(2) as pool:
         flood = pool.submit(door.flood, greedy, 10 * READS)
         calm = pool.submit(door.flood, modest, int(0.9 * READS))
         refused = Counter(status for status, _ in flood.result())[429]
         statuses = Counter(status for status, _ in calm.result())
-    assert refused >= 9 * READS
+    assert refused >= (10 - _windows_since(started)) * READS
     assert statuses.keys() == {200}
 
 
 def test_attempts_on_one_account_are_counted_by_all_processes(door: Door) -> None:
     body = {"email": f"{new_id()}@example.com", "password": "a-wrong-password"}
+    started = time.monotonic()
     with ThreadPoolExecutor(CALLERS) as pool:
         answers = pool.map(lambda _: door.post("/sessions", body), range(3 * ATTEMPTS))
         statuses = Counter(status for status, _ in answers)
     assert statuses.keys() == {401, 429}
-    assert 0.95 * ATTEMPTS <= statuses[401] <= ATTEMPTS
+    assert 0.95 * ATTEMPTS <= statuses[401] <= ATTEMPTS * _windows_since(started)
+
+
+def _windows_since(started: float) -> int:
+    """How many minutes' worth may have passed: one, unless this machine took longer than a minute."""
+    return 1 + int((time.monotonic() - started) // 60)

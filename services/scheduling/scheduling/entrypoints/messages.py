@@ -8,15 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from common.events import MoneyData
+from common.events import InZone, MoneyData
 
 
-class OrganizationCreated(msgspec.Struct, frozen=True, kw_only=True):
+class OrganizationCreated(InZone, frozen=True, kw_only=True):
     """An organization signed up."""
 
     TYPE: ClassVar[str] = "organization.created.v1"
     name: str
-    zone: str
     currency: str
 
 
@@ -85,7 +84,7 @@ class AddressData(msgspec.Struct, frozen=True, kw_only=True):
     longitude: float | None = None
 
 
-class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
+class VisitOpened(InZone, frozen=True, kw_only=True):
     """A visit waits to be planned."""
 
     TYPE: ClassVar[str] = "visit.opened.v1"
@@ -97,7 +96,6 @@ class VisitOpened(msgspec.Struct, frozen=True, kw_only=True):
     customer_name: str
     property_id: UUID
     address: AddressData
-    zone: str
     title: str
     services: list[str]
     duration_minutes: int
