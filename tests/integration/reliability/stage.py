@@ -276,10 +276,12 @@ def publish_as_a_stranger(amqp_url: str, bodies: list[tuple[str, int, bytes, str
     with amqp.Connection(userid=parts.username, password=parts.password, **place) as connection:
         channel = connection.channel()
         channel.confirm_select()
-        waiting = set(range(1, len(bodies) + 1))
+        waiting, oldest = set(range(1, len(bodies) + 1)), 1
 
         def taken(tag: int, multiple: bool) -> None:
-            waiting.difference_update([each for each in waiting if each <= tag] if multiple else [tag])
+            nonlocal oldest
+            waiting.difference_update(range(oldest, tag + 1) if multiple else [tag])
+            oldest = max(oldest, tag + 1) if multiple else oldest
 
         channel.events["basic_ack"].add(taken)
         for event_type, partition, body, kind in bodies:
