@@ -20,7 +20,7 @@ from crewline_local.postgres_binaries import programs
 
 from .stage import STANDARD_CAST, Stage, wait_for
 
-pytestmark = [pytest.mark.reliability, pytest.mark.slow, pytest.mark.parametrize("bus", ["amqp"], indirect=True)]
+pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 
 UNSENT = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
 
@@ -39,6 +39,7 @@ def at_port(urls: DatabaseUrls, port: int) -> DatabaseUrls:
     return DatabaseUrls(owner=moved(urls.owner), app=moved(urls.app), platform=moved(urls.platform))
 
 
+@pytest.mark.parametrize("bus", ["amqp"], indirect=True)
 def test_a_backup_taken_under_load_is_whole_after_all_is_said_again(
     stage: Callable[..., Stage], private_rabbit: Any, server_directory: Path, endures: bool
 ) -> None:
@@ -82,6 +83,7 @@ def _move(play: Stage, port: int, rabbit: Any) -> None:
     play.apply_bus(TOPOLOGY)
 
 
+@pytest.mark.parametrize("bus", ["embedded"], indirect=True)
 def test_a_restored_consumer_catches_up_when_producers_say_it_again(
     stage: Callable[..., Stage], server_directory: Path, endures: bool
 ) -> None:
