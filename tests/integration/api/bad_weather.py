@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import psycopg
 from werkzeug.test import TestResponse
 
 from common import failpoints
@@ -56,6 +57,7 @@ class Weather:
     delivered: int = 0
     _misfortunes: int = 0
     _flight: list[tuple[str, Delivery]] = field(default_factory=list)
+    _lines: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
     def order(self, who: Who, method: str, path: str, body: Any = None, *, version: int | None = None) -> TestResponse:
         """A request, sent again under its key while its handler dies or an event that it needs is on its way."""
@@ -91,8 +93,10 @@ class Weather:
     def settle(self) -> None:
         """Until nothing is under way any more, and nobody waits."""
         while True:
-            while self._take_off() or self._flight:
-                self._land_one()
+            while self._flight or self._take_off():
+                for _ in range(min(5, len(self._flight))):
+                    self._land_one()
+                self._take_off()
             if not sum(service.retry_parked_now() for service in self.platform.services.values()):
                 return
 
@@ -111,15 +115,16 @@ class Weather:
         return sum(self._said_by(name) for name in self.platform.services)
 
     def _said_by(self, service: str) -> int:
-        with connect_plain(self.platform.services[service].urls.platform) as connection:
-            rows = connection.execute(SELECT_UNSENT, [500]).fetchall()
-            for row in rows:
-                delivery = Delivery(encode(service, row), CONTENT_TYPE, partition_of(row[7]))
-                self._flight += [
-                    (hearer, delivery) for hearer in self.topology.hearers(row[3]) if hearer in self.platform.services
-                ]
-            if rows and not self._goes_wrong():  # else the relay died before it marked them
-                connection.execute(MARK_SENT, [[row[0] for row in rows]])
+        if service not in self._lines:
+            self._lines[service] = connect_plain(self.platform.services[service].urls.platform)
+        rows = self._lines[service].execute(SELECT_UNSENT, [500]).fetchall()
+        for row in rows:
+            delivery = Delivery(encode(service, row), CONTENT_TYPE, partition_of(row[7]))
+            self._flight += [
+                (hearer, delivery) for hearer in self.topology.hearers(row[3]) if hearer in self.platform.services
+            ]
+        if rows and not self._goes_wrong():  # else the relay died before it marked them
+            self._lines[service].execute(MARK_SENT, [[row[0] for row in rows]])
         return len(rows)
 
     def _land_one(self) -> None:
