@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -33,6 +34,12 @@ class Died(BaseException):
     """What a process does that is cut off: nothing catches it on the way."""
 
 
+@cache
+def _line(url: str) -> psycopg.Connection[Any]:
+    """One for all histories: their relays look often."""
+    return connect_plain(url)
+
+
 @contextmanager
 def dying(point: str | None) -> Iterator[None]:
     """Inside, whoever comes to this step for the first time dies there."""
@@ -57,7 +64,6 @@ class Weather:
     delivered: int = 0
     _misfortunes: int = 0
     _flight: list[tuple[str, Delivery]] = field(default_factory=list)
-    _lines: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
     def order(self, who: Who, method: str, path: str, body: Any = None, *, version: int | None = None) -> TestResponse:
         """A request, sent again under its key while its handler dies or an event that it needs is on its way."""
@@ -115,16 +121,15 @@ class Weather:
         return sum(self._said_by(name) for name in self.platform.services)
 
     def _said_by(self, service: str) -> int:
-        if service not in self._lines:
-            self._lines[service] = connect_plain(self.platform.services[service].urls.platform)
-        rows = self._lines[service].execute(SELECT_UNSENT, [500]).fetchall()
+        line = _line(self.platform.services[service].urls.platform)
+        rows = line.execute(SELECT_UNSENT, [500]).fetchall()
         for row in rows:
             delivery = Delivery(encode(service, row), CONTENT_TYPE, partition_of(row[7]))
             self._flight += [
                 (hearer, delivery) for hearer in self.topology.hearers(row[3]) if hearer in self.platform.services
             ]
         if rows and not self._goes_wrong():  # else the relay died before it marked them
-            self._lines[service].execute(MARK_SENT, [[row[0] for row in rows]])
+            line.execute(MARK_SENT, [[row[0] for row in rows]])
         return len(rows)
 
     def _land_one(self) -> None:
