@@ -13,6 +13,9 @@ from crewline_local.platform.platform import Platform
 from crewline_local.platform.settings import LocalSettings
 from crewline_local.ports import free_port
 
+# A few people here do the work of many.
+UNLIMITED = {f"CREWLINE_GATEWAY_RATE_{kind}": "1000000/minute" for kind in ("READ", "WRITE", "LOGIN")}
+
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("amqp", marks=pytest.mark.rabbit)])
 def platform(request: pytest.FixtureRequest, postgres_admin_url: str) -> Iterator[Platform]:
@@ -22,7 +25,9 @@ def platform(request: pytest.FixtureRequest, postgres_admin_url: str) -> Iterato
     try:
         # Its own port: of the usual ones another platform could take it while the gateway of this one is killed.
         settings = LocalSettings(data=directory, port=free_port())
-        with Platform(directory, bus=request.param, settings=settings, postgres_url=postgres_admin_url) as running:
+        with Platform(
+            directory, bus=request.param, settings=settings, postgres_url=postgres_admin_url, more=UNLIMITED
+        ) as running:
             yield running
     finally:
         rmtree(directory, ignore_errors=True)

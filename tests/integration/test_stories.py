@@ -1,8 +1,11 @@
-"""The two stories of the demo pass on both buses, also when processes are killed in the middle of them."""
+"""The two stories of the demo pass on both buses, also when processes are killed in the middle of them; and while
+people work, every process can be renewed without anybody noticing (M15)."""
 
 from __future__ import annotations
 
 import json
+import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -17,8 +20,12 @@ from crewline_local.story.scene import Scene
 from crewline_local.story.stories import STORIES, Story
 from crewline_local.story.telling import Step
 
+from .renewing import MOST_DRAIN_SECONDS, assert_nothing_lost, login_of_a_company, parts_of
+from .traffic import Traffic
+
 pytestmark = pytest.mark.slow
 
+ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 STORY_IDS = [story.name for story in STORIES]
 # What is killed after which step: the next step then finds the process gone and must go on when it is back.
 KILLS = {
@@ -86,6 +93,34 @@ def test_every_line_that_a_process_logs_is_json_with_its_service(platform: Platf
     (answered,) = eventually(ours, what="the request is logged", seconds=60)
     assert (answered["message"], answered["service"]) == ("answered", "gateway")
     assert {line["service"] for line in lines()} <= {*service_names(), "web", "work"}
+
+
+@pytest.mark.reliability
+def test_every_process_is_renewed_while_people_work(platform: Platform) -> None:
+    login = login_of_a_company(platform)
+    parts = parts_of(platform, few=not ENDURES)
+    with Traffic(platform.url, login) as traffic:
+        eventually(lambda: len(traffic.customers) >= 3 or traffic.failures, seconds=120, what="people work")
+        began = time.monotonic()
+        for _ in range(50 if ENDURES else 1):
+            for name in parts:
+                assert platform.renew(name, leave_seconds=MOST_DRAIN_SECONDS) == [], "nobody had to be killed"
+        seconds = time.monotonic() - began
+    print(f"{len(parts)} renewed in {seconds:.0f} s: {traffic.requests} requests, {len(traffic.failures)} failed")
+    assert traffic.failures == []
+    assert_nothing_lost(platform, traffic.customers)
+
+
+@pytest.mark.reliability
+def test_control_of_renewing_when_a_process_is_killed_people_notice(platform: Platform) -> None:
+    front = "web" if platform.bus == "embedded" else "gateway-web"
+    with Traffic(platform.url, login_of_a_company(platform)) as traffic:
+
+        def somebody_noticed() -> bool:
+            platform.kill(front)
+            return bool(traffic.failures)
+
+        eventually(somebody_noticed, seconds=120, what="a request fails")
 
 
 @pytest.mark.reliability

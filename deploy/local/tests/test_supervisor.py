@@ -102,7 +102,7 @@ def test_a_new_process_takes_over_and_the_old_one_leaves(tmp_path: Path, notes: 
     supervisor.start(web)
     supervisor.watch()
     old = psutil.Process(web.pid)
-    supervisor.replace("web", ready_seconds=20, leave_seconds=20)
+    assert supervisor.replace("web", ready_seconds=20, leave_seconds=20) == []
     assert web.is_running() and web.pid != old.pid
     assert not psutil.pid_exists(old.pid)
     supervisor.stop(["web"], deadline_seconds=5)

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
+import psycopg
 from werkzeug.test import TestResponse
 
 from common import failpoints
@@ -30,6 +32,12 @@ _MOST_MISFORTUNES = 400
 
 class Died(BaseException):
     """What a process does that is cut off: nothing catches it on the way."""
+
+
+@cache
+def _line(url: str) -> psycopg.Connection[Any]:
+    """One for all histories: their relays look often."""
+    return connect_plain(url)
 
 
 @contextmanager
@@ -91,8 +99,10 @@ class Weather:
     def settle(self) -> None:
         """Until nothing is under way any more, and nobody waits."""
         while True:
-            while self._take_off() or self._flight:
-                self._land_one()
+            while self._flight or self._take_off():
+                for _ in range(min(5, len(self._flight))):
+                    self._land_one()
+                self._take_off()
             if not sum(service.retry_parked_now() for service in self.platform.services.values()):
                 return
 
@@ -111,15 +121,15 @@ class Weather:
         return sum(self._said_by(name) for name in self.platform.services)
 
     def _said_by(self, service: str) -> int:
-        with connect_plain(self.platform.services[service].urls.platform) as connection:
-            rows = connection.execute(SELECT_UNSENT, [500]).fetchall()
-            for row in rows:
-                delivery = Delivery(encode(service, row), CONTENT_TYPE, partition_of(row[7]))
-                self._flight += [
-                    (hearer, delivery) for hearer in self.topology.hearers(row[3]) if hearer in self.platform.services
-                ]
-            if rows and not self._goes_wrong():  # else the relay died before it marked them
-                connection.execute(MARK_SENT, [[row[0] for row in rows]])
+        line = _line(self.platform.services[service].urls.platform)
+        rows = line.execute(SELECT_UNSENT, [500]).fetchall()
+        for row in rows:
+            delivery = Delivery(encode(service, row), CONTENT_TYPE, partition_of(row[7]))
+            self._flight += [
+                (hearer, delivery) for hearer in self.topology.hearers(row[3]) if hearer in self.platform.services
+            ]
+        if rows and not self._goes_wrong():  # else the relay died before it marked them
+            line.execute(MARK_SENT, [[row[0] for row in rows]])
         return len(rows)
 
     def _land_one(self) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-import pika
+import amqp
 
 from common.bus.topology import EXCHANGE, Topology, routing_key
 from common.bus.topology_apply import apply_topology
@@ -259,8 +260,8 @@ class Stage:
         )
 
     def publish(self, bodies: list[tuple[str, int, bytes, str]]) -> None:
-        """Put raw messages on the bus as a stranger would, with pika or straight into the table: (type, partition,
-        body, content type)."""
+        """Put raw messages on the bus as a stranger would, into the exchange or straight into the table: (type,
+        partition, body, content type)."""
         if self.rabbit is None:
             with connect_plain(self.ripple.platform) as connection, connection.cursor() as cursor:
                 cursor.executemany(
@@ -269,16 +270,29 @@ class Stage:
                     [(partition, body, kind) for _, partition, body, kind in bodies],
                 )
             return
-        connection = pika.BlockingConnection(pika.URLParameters(self.rabbit.amqp_url))
+        publish_as_a_stranger(self.rabbit.amqp_url, bodies)
+
+
+def publish_as_a_stranger(amqp_url: str, bodies: list[tuple[str, int, bytes, str]]) -> None:
+    """Returns when the broker has all of them: what it still passes on to a busy queue is lost with the channel."""
+    parts = urlsplit(amqp_url)
+    place = {"host": parts.netloc.rpartition("@")[2], "virtual_host": parts.path[1:]}
+    with amqp.Connection(userid=parts.username, password=parts.password, **place) as connection:
         channel = connection.channel()
+        channel.confirm_select()
+        waiting, oldest = set(range(1, len(bodies) + 1)), 1
+
+        def taken(tag: int, multiple: bool) -> None:
+            nonlocal oldest
+            waiting.difference_update(range(oldest, tag + 1) if multiple else [tag])
+            oldest = max(oldest, tag + 1) if multiple else oldest
+
+        channel.events["basic_ack"].add(taken)
         for event_type, partition, body, kind in bodies:
-            channel.basic_publish(
-                EXCHANGE,
-                routing_key(event_type, partition),
-                body,
-                pika.BasicProperties(content_type=kind, delivery_mode=2),
-            )
-        connection.close()
+            message = amqp.Message(body, content_type=kind, delivery_mode=2)
+            channel.basic_publish(message, EXCHANGE, routing_key(event_type, partition))
+        while waiting:
+            connection.drain_events(timeout=60)
 
 
 def wait_for(count: Callable[[], int], at_least: int, *, seconds: float = 240.0) -> None:

@@ -36,14 +36,12 @@ PATIENCE_SECONDS = 3
 APPLIED = "SELECT count(*) FROM ripples"
 
 
-@pytest.mark.parametrize("bus", ["amqp"], indirect=True)
-@pytest.mark.parametrize("link", ["broker", "database"])
+@pytest.mark.parametrize(("bus", "link"), [("amqp", "broker"), ("embedded", "database")], indirect=["bus"])
 def test_workers_go_on_after_every_fault_of_the_network(
     stage: Callable[..., Stage], endures: bool, link: str
 ) -> None:
     play = stage(more={} if endures else {"CREWLINE_DEADLINES": str(PATIENCE_SECONDS)})
-    assert play.rabbit is not None
-    with FaultProxy(play.rabbit.amqp_url if link == "broker" else play.ripple.platform) as network:
+    with FaultProxy(play.rabbit.amqp_url if play.rabbit else play.ripple.platform) as network:
         through = _settings(play, link, network)
         actors = [play.play(part, "ripple", always=through) for part in ("relay,consume,timers", "consume")]
         actors.append(play.play("relay,consume", "pebble", always=through if link == "broker" else {}))

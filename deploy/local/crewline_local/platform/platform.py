@@ -142,10 +142,10 @@ class Platform:
         """The process of a part."""
         return self._running().named(name)[0].pid
 
-    def renew(self, name: str, *, leave_seconds: float = _LEAVE_SECONDS) -> None:
+    def renew(self, name: str, *, leave_seconds: float = _LEAVE_SECONDS) -> list[str]:
         """A new process takes over from each part of this name or role, one after the other; no request is refused
-        meanwhile."""
-        self._running().replace(name, ready_seconds=_READY_SECONDS, leave_seconds=leave_seconds)
+        meanwhile. Returns whose old ones had to be killed."""
+        return self._running().replace(name, ready_seconds=_READY_SECONDS, leave_seconds=leave_seconds)
 
     def __enter__(self) -> Self:
         return self.start()

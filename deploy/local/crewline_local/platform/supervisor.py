@@ -65,18 +65,22 @@ class Supervisor:
         for part in self.named(name):
             self._parts[part.name].held = False
 
-    def replace(self, name: str, *, ready_seconds: float, leave_seconds: float) -> None:
-        """New ones take over, one part after the other; raises, the old one staying, when a new one does not start."""
+    def replace(self, name: str, *, ready_seconds: float, leave_seconds: float) -> list[str]:
+        """New ones take over, one part after the other; raises, the old one staying, when a new one does not start.
+        Returns whose old ones had to be killed."""
+        killed: list[str] = []
         for part in self.named(name):
             watched = self._parts[part.name]
             watched.held = True  # its end is no death
             try:
                 if not part.replace(ready_seconds=ready_seconds, leave_seconds=leave_seconds):
                     self._tell(f"{part.name} did not leave within {leave_seconds:.0f} s and was killed")
+                    killed.append(part.name)
                 watched.started_at, watched.deaths, watched.again_at = time.monotonic(), 0, 0.0
                 self._started(part.name, part.pid)
             finally:
                 watched.held = False
+        return killed
 
     def stop(self, order: Sequence[str], *, deadline_seconds: float) -> None:
         """Ends all parts, role by role; parts of one role at once."""
