@@ -17,7 +17,7 @@ from common.testing.waiting import eventually
 
 from .messages import history
 from .operating import Operator
-from .stage import Stage, wait_for
+from .stage import BUSES, Stage, wait_for
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 REASON = ("--reason", "the handler is mended")
@@ -34,6 +34,7 @@ def applied_in_order(play: Stage) -> dict[UUID, list[int]]:
     return found
 
 
+@pytest.mark.parametrize("bus", BUSES, indirect=True)
 def test_a_thousand_parked_messages_are_applied_once_each_and_in_order_after_the_repair(
     stage: Callable[..., Stage], scale: float, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from common.bus.topology import PARTITIONS
 from common.testing.waiting import eventually
 
-from .stage import Stage, wait_for
+from .stage import BUSES, Stage, wait_for
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
 HOLDERS = """
@@ -34,6 +34,7 @@ def count(play: Stage, table: str) -> int:
     return int(play.ask("ripple", f"SELECT count(*) FROM {table}")[0][0])
 
 
+@pytest.mark.parametrize("bus", BUSES, indirect=True)
 def test_one_consumer_becomes_four_and_three_take_over_when_one_dies(stage: Callable[..., Stage]) -> None:
     play = stage()
     play.play("write", "pebble")
@@ -73,7 +74,7 @@ def test_a_subscriber_that_was_away_comes_to_the_state_of_one_that_was_there(
     stage: Callable[..., Stage], scale: float
 ) -> None:
     play = stage(with_pond=True)
-    away, events = play.play("consume", "pond"), int(4_000 * scale)
+    away, events = play.play("consume", "pond"), int(2_000 * scale)
     for part, service in (("write", "pebble"), ("relay,consume", "pebble"), ("relay,consume", "ripple")):
         play.play(part, service)
     eventually(lambda: play.ask("pond", "SELECT 1 FROM ripples LIMIT 1"), seconds=300, what="both hear")

@@ -54,8 +54,8 @@ def _check(live: psycopg.Connection[Any], workshop: Workshop, catch_up: Callable
     stuck = workshop.count(live, "parked")
     if stuck:
         raise CannotRebuild(f"{stuck} events could not be applied; {workshop.schema}.parked says which and why")
-    if workshop.count(live, "outbox"):
-        raise CannotRebuild("its handlers say events, and nothing may be said twice: it is no mere projection")
+    if workshop.count(live, "outbox") or workshop.count(live, "audit_entries"):
+        raise CannotRebuild("its handlers say events or audit, and nothing may be said twice: it is no mere projection")
 
 
 def _remove_surplus(live: psycopg.Connection[Any], schema: str, table: str) -> int:

@@ -10,12 +10,13 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.event import listen
 
+from common.db import mechanisms
 from common.db.migrations import secure
 from common.db.session import Database, connect_plain
 from common.service import Projection
 
-# The processor keeps its inbox, what it heard and what it parked beside the effect; nothing may be said.
-MECHANISMS = ("inbox", "heard_sequences", "parked", "outbox", "event_sequences")
+# The processor keeps its inbox, what it heard and what it parked beside the effect.
+MECHANISMS = [table for table in mechanisms.TABLES if table not in mechanisms.WITHOUT_ROW_SECURITY]
 PROGRESS = "rebuild_progress"
 
 
