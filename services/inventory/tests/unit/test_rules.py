@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.ids import new_id
+from common.sheets import RowsNotAcceptable, SheetNotReadable, read_sheet
 from inventory.domain.costing import average_after
 from inventory.domain.forecast import lasting
-from inventory.domain.item_sheet import RowsNotAcceptable, SheetNotReadable, read_sheet
+from inventory.domain.item_sheet import item_columns
 from inventory.domain.job_use import CREW, RECIPE, JobStock, JobUse, wanted_by
 from inventory.domain.measures import NOTHING, key_of, product, quantity_of
 from inventory.domain.replenishment import to_order
@@ -113,7 +114,7 @@ def test_quantities_are_rounded_once_and_names_have_one_spelling() -> None:
 @given(text=st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        rows = read_sheet(f"name,unit_cost\n{text}", places=2)
+        rows = read_sheet(f"name,unit_cost\n{text}", item_columns(places=2))
     except (SheetNotReadable, RowsNotAcceptable):
         return
     assert all(row.facts["name"] for row in rows)

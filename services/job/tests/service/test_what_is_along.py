@@ -97,7 +97,13 @@ def test_the_crew_sees_its_vehicle_of_the_day_and_what_is_on_it(company: Company
     [visit] = lead.get(f"/api/v1/jobs/{today['id']}").get_json()["visits"]
     plain = {"grounded": False, "grounded_reason": None}
     own = {"vehicle_id": str(truck), "name": "Truck 4", "kind": "vehicle", "plate": "7ABC123", "carries": ["Lift"]}
-    named = {"vehicle_id": str(shared), "name": "Crane", "kind": "equipment", "plate": None, "carries": []}
+    named: dict[str, Any] = {
+        "vehicle_id": str(shared),
+        "name": "Crane",
+        "kind": "equipment",
+        "plate": None,
+        "carries": [],
+    }
     assert visit["vehicles"] == [{**own, **plain}, {**named, **plain}]
     assert company.job(before["id"])["visits"][0]["vehicles"] == []
 
@@ -111,7 +117,7 @@ def test_a_grounded_vehicle_is_flagged_for_the_crews_that_it_is_grounded_for(com
         [visit] = company.job(job["id"])["visits"]
         return [(each["grounded"], each["grounded_reason"]) for each in visit["vehicles"]]
 
-    grounded = {"vehicle_id": truck, "reason": "in_shop", "since": NOW, "from_on": "2030-05-06"}
+    grounded: dict[str, Any] = {"vehicle_id": truck, "reason": "in_shop", "since": NOW, "from_on": "2030-05-06"}
     company.hear("vehicle.grounded.v1", truck, **grounded, crew_ids=[crew])
     assert flagged() == [(True, "in_shop")]
     company.hear("vehicle.grounded.v1", truck, **grounded, crew_ids=[])
@@ -127,7 +133,8 @@ def test_a_vehicle_that_was_taken_away_or_retired_is_not_along(company: Company)
     job = company.booked_job(crew_id=crew)
     truck = company.hear_vehicle(crew)
     assert len(company.job(job["id"])["visits"][0]["vehicles"]) == 1
-    retired = {"name": "Truck 4", "kind": "vehicle", "status": "retired", "stock_location_id": None, "skills": []}
+    retired: dict[str, Any] = {"name": "Truck 4", "kind": "vehicle", "status": "retired"}
+    retired |= {"stock_location_id": None, "skills": []}
     company.hear("vehicle.changed.v1", truck, vehicle_id=truck, **retired)
     assert company.job(job["id"])["visits"][0]["vehicles"] == []
     other = company.hear_vehicle(crew, name="Truck 5")
@@ -151,7 +158,13 @@ def test_phones_hear_of_vehicles_that_are_given_grounded_and_taken_away(company:
     eventually(lambda: along() == [])
     truck = company.hear_vehicle(crew)
     eventually(lambda: along() == [("Truck 4", False)])
-    grounded = {"vehicle_id": truck, "reason": "in_shop", "since": NOW, "from_on": "2030-05-06", "crew_ids": [crew]}
+    grounded: dict[str, Any] = {
+        "vehicle_id": truck,
+        "reason": "in_shop",
+        "since": NOW,
+        "from_on": "2030-05-06",
+        "crew_ids": [crew],
+    }
     company.hear("vehicle.grounded.v1", truck, **grounded)
     eventually(lambda: along() == [("Truck 4", True)])
     [[assignment]] = company.harness.rows("SELECT id FROM known_vehicle_assignments WHERE vehicle_id = %s", truck)

@@ -12,7 +12,7 @@ from routing.adapters.roads.estimated import EstimatedRoads
 from routing.adapters.roads.osrm import Osrm
 from routing.adapters.roads.provided import ProvidedRoads
 from routing.adapters.roads.remembering import LegMemory
-from routing.adapters.roads.tables import NO_WAY, TableProvider
+from routing.adapters.roads.tables import NO_WAY, RoadProvider
 from routing.adapters.roads.valhalla import Valhalla
 from routing.domain.geography import Place
 from routing.domain.travel import Leg, RoadEstimate
@@ -24,7 +24,7 @@ HERE, THERE, FAR = Place(43.7384, 7.4246), Place(43.7311, 7.4197), Place(43.75, 
 RIGHT = {"code": "Ok", "durations": [[0, 61.4], [70, 0]], "distances": [[0, 500], [600, 0]]}
 
 
-def roads(provider: TableProvider, **options: Any) -> ProvidedRoads:
+def roads(provider: RoadProvider, **options: Any) -> ProvidedRoads:
     return ProvidedRoads(provider, estimate=ESTIMATE, **{"deadline_seconds": 0.6, **options})
 
 

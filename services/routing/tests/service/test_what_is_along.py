@@ -32,7 +32,13 @@ def test_a_visit_goes_to_the_crew_that_has_the_equipment_or_is_left_out_with_the
     assert (unassigned(plan), crew_of(plan, job.visit_id)) == ({}, str(far))
     [stop] = [stop for route in plan["routes"] for stop in route["stops"]]
     assert [other["code"] for other in stop["alternatives"]] == ["equipment_missing"]
-    grounded = {"vehicle_id": truck, "reason": "in_shop", "since": NOW, "from_on": TODAY, "crew_ids": [far]}
+    grounded: dict[str, Any] = {
+        "vehicle_id": truck,
+        "reason": "in_shop",
+        "since": NOW,
+        "from_on": TODAY,
+        "crew_ids": [far],
+    }
     company.hear("vehicle.grounded.v1", truck, **grounded)
     assert unassigned(company.planned(**wish)) == {str(job.visit_id): "equipment_missing"}
 
@@ -46,7 +52,13 @@ def test_a_piece_that_is_booked_with_a_visit_need_not_be_on_the_vehicle(company:
     company.book(job, "09:00", again=True)
     assert unassigned(company.planned()) == {str(job.visit_id): "equipment_missing"}
     company.book(job, "09:00", equipment=(crane,), again=True)
-    in_shop = {"vehicle_id": crane, "name": "Crane", "kind": "equipment", "status": "in_shop", "skills": []}
+    in_shop: dict[str, Any] = {
+        "vehicle_id": crane,
+        "name": "Crane",
+        "kind": "equipment",
+        "status": "in_shop",
+        "skills": [],
+    }
     company.hear("vehicle.changed.v1", crane, **in_shop)
     assert unassigned(company.planned()) == {str(job.visit_id): "equipment_missing"}
 
