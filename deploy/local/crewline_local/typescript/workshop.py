@@ -50,7 +50,8 @@ class Workshop:
         """The generated file's text, as the document is now."""
         with self._ready(), tempfile.TemporaryDirectory(dir=self.folder) as place:
             made = Path(place) / "platform.ts"
-            self._run(self._program("openapi-typescript"), *_ARGUMENTS, str(self.root / DOCUMENT), "--output", str(made))
+            document = str(self.root / DOCUMENT)
+            self._run(self._program("openapi-typescript"), *_ARGUMENTS, document, "--output", str(made))
             return HEADER + made.read_text(encoding="utf-8")
 
     def build(self) -> Path:
