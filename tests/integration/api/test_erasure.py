@@ -123,7 +123,7 @@ def _job(company: Company, customer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _facts(customer: UUID) -> dict[str, Any]:
-    plain = {"company": None, "phones": [], "billing_address": None, "tags": [], "locale": None}
+    plain: dict[str, Any] = {"company": None, "phones": [], "billing_address": None, "tags": [], "locale": None}
     place = {"property_id": new_id(), **_place(), "zone": "UTC", "access_notes": "qzx"}
     consent = {"consent_email": True, "consent_sms": True, "tax_exempt": False}
     return {"customer_id": customer, **plain, **consent, "properties": [place]}

@@ -51,8 +51,8 @@ def keep_customer(uow: UnitOfWork, *, id: UUID, **facts: Any) -> None:
 def erase_customer(uow: UnitOfWork, *, id: UUID) -> None:
     """Invoices stay as records; who it was is forgotten, and saved cards with it."""
     mark_erased(uow, id)
-    nothing = dict.fromkeys(("company", "email", "billing_address"))
-    left: dict[str, Any] = {"name": "Erased customer", "phones": [], **nothing}
+    left: dict[str, Any] = {"name": "Erased customer", "phones": []}
+    left |= dict.fromkeys(("company", "email", "billing_address"))
     known = insert(KnownCustomer).values(
         organization_id=uow.organization_id, id=id, tax_exempt=False, property_ids=[], **left
     )

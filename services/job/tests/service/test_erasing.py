@@ -19,7 +19,7 @@ SHOWN = ("customer_name", "address", "address_text", "title", "instructions", "s
 
 
 def accepted(company: Company, estimate_id: UUID) -> dict[str, Any]:
-    line = {
+    line: dict[str, Any] = {
         "line_id": new_id(), "service_id": None, "name": "Roof wash", "description": "", "quantity": "1",
         "unit": "each", "unit_price": money(20_000), "taxable": True, "duration_minutes": 60, "skills": [],
     }  # fmt: skip
