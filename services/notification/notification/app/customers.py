@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from common.erasing.marks import is_erased, mark_erased
+from common.erasing.marks import Erasure, is_erased, mark_erased
 from common.errors import NotYetKnown
 from notification.app.webhooks import forgetting
 from notification.domain import states
@@ -51,4 +51,4 @@ def erase_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
         if message.state in states.WAITING:
             uow.emit(message.suppress(ERASED))
         message.forget_person()
-    forgetting.forget_customer(uow, customer_id=customer_id)
+    forgetting.forget_customer(uow.session, Erasure(uow.organization_id, customer_id), now=uow.now)

@@ -4,12 +4,11 @@ customer."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import delete, exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from common.db.unit_of_work import UnitOfWork
+from common.erasing.marks import Erasure
 from notification.domain.webhooks import delivery, types
 from notification.domain.webhooks.delivery import IS_WAITING, WebhookAttempt, WebhookDelivery
 from notification.domain.webhooks.endpoint import WebhookEndpoint
@@ -21,23 +20,24 @@ ERASED = "The customer was erased"
 REMOVED = "The endpoint was removed"
 
 
-def forget_customer(uow: UnitOfWork, *, customer_id: UUID) -> None:
+def forget_customer(session: Session, erasure: Erasure, *, now: datetime) -> None:
     """Blank every kept event that is about the customer, or about an estimate, job or invoice of theirs. What waits of
-    them is not sent; that the customer was erased is."""
-    roots = select(WebhookEvent.root).where(WebhookEvent.customer_id == customer_id)
-    theirs = (WebhookEvent.customer_id == customer_id) | WebhookEvent.root.in_(roots)
-    events = select(WebhookEvent.id).where(theirs, WebhookEvent.type != types.ERASED)
-    ids = uow.session.scalars(events.order_by(WebhookEvent.id).with_for_update()).all()
+    them is not sent; that the customer was erased is. May run again for what arrived late."""
+    ours = WebhookEvent.organization_id == erasure.organization_id
+    roots = select(WebhookEvent.root).where(ours, WebhookEvent.customer_id == erasure.subject_id)
+    theirs = (WebhookEvent.customer_id == erasure.subject_id) | WebhookEvent.root.in_(roots)
+    left = (ours, theirs, WebhookEvent.type != types.ERASED, WebhookEvent.data.is_not(None))
+    ids = session.scalars(select(WebhookEvent.id).where(*left).order_by(WebhookEvent.id).with_for_update()).all()
     if not ids:
         return
-    of_them = WebhookDelivery.event_id.in_(ids)
-    deliveries = select(WebhookDelivery.id).where(of_them)
+    of_them = (WebhookDelivery.organization_id == erasure.organization_id, WebhookDelivery.event_id.in_(ids))
+    deliveries = select(WebhookDelivery.id).where(*of_them)
     blank = {"response": None}
-    uow.session.execute(update(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(deliveries)).values(blank))
-    ended = {"state": delivery.CANCELLED, "reason": ERASED, "finished_at": uow.now}
-    waiting = (of_them, WebhookDelivery.state.in_(delivery.UNDER_WAY))
-    uow.session.execute(update(WebhookDelivery).where(*waiting).values(ended))
-    uow.session.execute(update(WebhookEvent).where(WebhookEvent.id.in_(ids)).values(data=None))
+    session.execute(update(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(deliveries)).values(blank))
+    ended = {"state": delivery.CANCELLED, "reason": ERASED, "finished_at": now}
+    waiting = (*of_them, WebhookDelivery.state.in_(delivery.UNDER_WAY))
+    session.execute(update(WebhookDelivery).where(*waiting).values(ended))
+    session.execute(update(WebhookEvent).where(ours, WebhookEvent.id.in_(ids)).values(data=None))
 
 
 def forget_old_events(session: Session, *, now: datetime) -> int:

@@ -10,7 +10,8 @@ import msgspec
 from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
-from notification.domain.webhooks import delivery, endpoint
+from common.erasing.marks import is_erased
+from notification.domain.webhooks import delivery, endpoint, types
 from notification.domain.webhooks.delivery import WebhookDelivery
 from notification.domain.webhooks.endpoint import WebhookEndpoint
 from notification.domain.webhooks.kept_event import WebhookEvent
@@ -40,6 +41,9 @@ def offer_event(uow: UnitOfWork, heard: Heard) -> None:
     """Make its deliveries, once. An organization without endpoints keeps nothing."""
     endpoints = uow.session.scalars(select(WebhookEndpoint).order_by(WebhookEndpoint.id)).all()
     if not endpoints or uow.session.get(WebhookEvent, (uow.organization_id, heard.id)) is not None:
+        return
+    # What was said of a customer before the erasure and arrives after it.
+    if heard.aggregate == "customer" and heard.type != types.ERASED and is_erased(uow, heard.aggregate_id):
         return
     kept = keep_event(uow, heard)
     uow.session.add_all([delivery_of(uow, kept, one) for one in endpoints if one.wants(kept.type)])
