@@ -45,7 +45,7 @@ def scaffold(name: str, aggregate: str, *, root: Path) -> list[Path]:
     words = _words(name, aggregate)
     made = [_write(path, words, root) for path in sorted(SHAPE.rglob(f"*{SUFFIX}"))]
     _tidy([path for path in made if path.suffix == ".py"], root)
-    return made + _bind(name, root)
+    return made + _bind(name, root) + _offer(f"{aggregate}.opened.v1", root)
 
 
 def _check(name: str, aggregate: str, root: Path) -> None:
@@ -115,6 +115,20 @@ def _bind(name: str, root: Path) -> list[Path]:
     row = f"| [{name}](services/{name}) | see its README | `python -m {name} web\\|work` |\n"
     _edit(readme, r"((?:\| \[\w+\]\(services/.+\n)+)", lambda m: m[1] + row)
     return [policy, contracts, example, readme]
+
+
+def _offer(event_type: str, root: Path) -> list[Path]:
+    """Let webhook endpoints ask for the new event, too."""
+    types = root / "services/notification/notification/domain/webhooks/types.py"
+    _edit(
+        types,
+        r"(TYPES: [^(]+\(\n)((?:    .+\n)+)",
+        lambda m: m[1] + "".join(sorted([*m[2].splitlines(keepends=True), f'    "{event_type}",\n'])),
+    )
+    readme = root / "services/notification/README.md"
+    aggregate = event_type.partition(".")[0]
+    _edit(readme, r"(?m)^(\| Hears \| everything.+) \|$", lambda m: f"{m[1]} `{aggregate}.*` |")
+    return [types, readme]
 
 
 def _listed(match: re.Match[str], name: str) -> str:
