@@ -71,7 +71,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
     assert len(told) >= MESSAGES // 2
     lost = [body[:600] for body in told if not _settled(harness, body)]
     assert lost == []
-    assert _applied(harness, ours) - applied > len(told) / 20, "nearly nothing was taken in: this proves little"
+    assert _applied(harness, ours) - applied > len(told) / 50, "nearly nothing was taken in: this proves little"
     assert difference(before, fingerprint(platform.services, theirs.id)) == []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+import socket
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from common.http.inputs import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
@@ -10,6 +11,7 @@ from common.http.problems import Problem
 from gateway.forwarding.targets import malformed
 
 SLOWEST_SECONDS = 10.0
+_READ = "crewline.body_read"
 
 
 def read_body(environ: dict[str, Any], *, uploads: bool) -> bytes:
@@ -17,17 +19,36 @@ def read_body(environ: dict[str, Any], *, uploads: bool) -> bytes:
     length = environ.get("CONTENT_LENGTH") or ""
     chunked = environ.get("HTTP_TRANSFER_ENCODING") is not None
     if not chunked and length in ("", "0"):
+        environ[_READ] = True
         return b""
     if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         raise malformed("This takes no body.")
     limit = MAX_UPLOAD_BYTES if uploads and not _is_json(environ) else MAX_BODY_BYTES
     try:
         with _in_time():
-            return _chunked(environ, limit) if chunked else _sized(environ, length, limit)
+            body = _chunked(environ, limit) if chunked else _sized(environ, length, limit)
+        environ[_READ] = True
+        return body
     except Problem:
         raise
     except Exception:  # noqa: BLE001  servers tell in their own ways that chunks are malformed or nothing more came
         raise malformed("The body cannot be read.") from None
+
+
+def read_no_further(environ: dict[str, Any]) -> None:
+    """Before the next request on a connection, servers read what is left of the last one: what has no end, or is larger
+    than anything we take, would be read for as long as somebody sends it. The answer still goes out."""
+    connection = environ.get("gunicorn.socket")
+    if connection is None or environ.get(_READ) or not _is_long(environ):
+        return
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RD)
+
+
+def _is_long(environ: dict[str, Any]) -> bool:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    is_small = length.isascii() and length.isdigit() and len(length) <= 12 and int(length) <= MAX_BODY_BYTES
+    return environ.get("HTTP_TRANSFER_ENCODING") is not None or not is_small
 
 
 def _sized(environ: dict[str, Any], length: str, limit: int) -> bytes:

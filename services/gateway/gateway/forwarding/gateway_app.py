@@ -14,7 +14,7 @@ from common.ids import new_id
 from common.telemetry.tracing import Tracer
 from gateway.adapters.rate_limits import RateLimits
 from gateway.forwarding.answers import STATUS_LINES, Finish, problem_answer
-from gateway.forwarding.bodies import read_body
+from gateway.forwarding.bodies import read_body, read_no_further
 from gateway.forwarding.callers import Caller, Callers, client_address
 from gateway.forwarding.concurrency import Concurrency
 from gateway.forwarding.decisions import Decisions
@@ -81,6 +81,7 @@ class GatewayApp:
             answer = self._answer(visit)
         except Exception as failure:  # noqa: BLE001  the outermost border: whatever it is, the client gets a problem
             answer = self._refused(visit, failure)
+        read_no_further(environ)
         self.parts.decisions.answered(visit, answer.status)
         visit.leave(answer.status)
         headers = self.parts.finish.headers(answer, environ, request_id=visit.request_id)
