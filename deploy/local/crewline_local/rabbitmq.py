@@ -17,7 +17,7 @@ from crewline_local.rabbitmq_programs import epmd_program, rabbit_home, slim_hom
 
 _START_SECONDS = 90.0
 _STOP_SECONDS = 40.0
-_CTL_SECONDS = 60.0
+_CTL_SECONDS = 180.0
 _LEAVING_SECONDS = 30.0
 
 
