@@ -141,6 +141,7 @@ def test_a_transaction_that_commits_late_is_not_skipped(office: Office, slow: ps
     crew = office.crew()
     late, quick = office.booked(crew), office.booked(crew, LATER)
     board = Board(office.owner, "scheduling")
+    board.hears("crew", office.crew("Red")["id"])  # and with it all that was done before
     slow.execute("BEGIN")
     slow.execute("UPDATE bookings SET version = version + 1 WHERE id = %s", [late["id"]])
     assert office.move(quick, duration_minutes=60).status_code == 200  # a later transaction that commits first
