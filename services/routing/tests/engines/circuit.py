@@ -46,9 +46,7 @@ class _Day:
         self._times()
         self._bounds()
         price = sum(self._leg(*arc) * var for arc, var in self.arcs.items())
-        loss = sum(
-            loss_of(problem, stop) * (1 - served) for stop, served in zip(stops, self.served, strict=True)
-        )
+        loss = sum(loss_of(problem, stop) * (1 - served) for stop, served in zip(stops, self.served, strict=True))
         self.model.minimize(price + loss)
 
     def order(self, solver: cp_model.CpSolver) -> list[Stop]:

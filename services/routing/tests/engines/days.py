@@ -26,9 +26,7 @@ def matrix_between(points: list[tuple[float, float]], *, meters_per_second: floa
     return Matrix(tuple(map(tuple, seconds)), meters)
 
 
-def city_day(
-    seed: int, *, crews: int, stops: int, longest_minutes: int = 75, lunch: bool = True
-) -> Problem:
+def city_day(seed: int, *, crews: int, stops: int, longest_minutes: int = 75, lunch: bool = True) -> Problem:
     """Stops around the depot, most with a promised window, some with skills; crews start and end at the depot."""
     drawn = random.Random(seed)
     points = [(0.0, 0.0), *((drawn.gauss(0, 6000), drawn.gauss(0, 6000)) for _ in range(stops))]
@@ -72,9 +70,7 @@ def breaks(draw: st.DrawFn) -> tuple[Break, ...]:
 
 
 @st.composite
-def small_days(
-    draw: st.DrawFn, *, most_stops: int = 6, most_crews: int = 3, with_positions: bool = True
-) -> Problem:
+def small_days(draw: st.DrawFn, *, most_stops: int = 6, most_crews: int = 3, with_positions: bool = True) -> Problem:
     """Every kind of rule at once, on a map of few points, so that some stops share a place."""
     points = draw(st.lists(st.tuples(*[st.integers(0, 9000).map(float)] * 2), min_size=1, max_size=most_stops + 2))
     place = st.integers(0, len(points) - 1)

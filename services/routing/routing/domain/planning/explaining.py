@@ -58,9 +58,7 @@ def _explained(problem: Problem, plan: Plan, orders: dict[str, tuple[Stop, ...]]
     alternatives = tuple(sorted(found, key=_cheapest_first))
     if crew_id is None:
         reason = next(left.reason for left in plan.unassigned if left.stop_id == stop.id)
-        return Explanation(
-            stop_id=stop.id, crew_id=None, added_seconds=None, reason=reason, alternatives=alternatives
-        )
+        return Explanation(stop_id=stop.id, crew_id=None, added_seconds=None, reason=reason, alternatives=alternatives)
     shift = next(shift for shift in problem.shifts if shift.crew_id == crew_id)
     order = orders[crew_id]
     without = [other for other in order if other is not stop]
