@@ -13,6 +13,7 @@ from routing.domain.geography import Place
 from routing.domain.live import project
 from routing.domain.planning.plan import Unassigned
 from routing.domain.planning.problem import Break, Matrix, Problem, Shift, Stop, Window
+from routing.domain.planning.validating import MOST_DEMAND
 from routing.domain.travel import TravelTimes
 from routing.domain.zones import GRID_SECONDS, grid_after
 
@@ -77,7 +78,7 @@ def _stop(visit: Visit, day: Day, wish: Wish, index: Mapping[Place, int]) -> Sto
         priority=URGENT if visit.id in wish.urgent else PROMISED if visit.spot else WAITING,
         skills=visit.skills,
         equipment=visit.equipment,
-        demand=visit.water_gallons,
+        demand=min(visit.water_gallons, MOST_DEMAND),
         pinned_crew=str(visit.spot.crew_id) if pinned and visit.spot else None,
         position=position if pinned else None,
         may_be_late=visit.spot is not None,

@@ -15,6 +15,7 @@ from routing.domain.geography import Place
 from routing.domain.outcome import outcome_of
 from routing.domain.planning.assembling import assemble
 from routing.domain.planning.problem import Break, Window
+from routing.domain.planning.validating import refuse_unplannable
 from routing.domain.travel import RoadEstimate
 
 ON = date(2030, 5, 6)
@@ -120,6 +121,8 @@ def test_water_is_a_load_that_begun_visits_have_taken_already() -> None:
     found = composed(day([north], [begun, needs], now=hour(9.5))).problem
     assert (found.shifts[0].capacity, found.shifts[0].equipment) == (200, frozenset({"lift"}))
     assert (found.stops[0].demand, found.stops[0].equipment) == (100, frozenset({"lift"}))
+    flood = composed(day([north], [visit(NEAR, water_gallons=10**9)])).problem
+    refuse_unplannable(flood)  # one absurd need spoils no day
     dry = composed(day([north], [visit(NEAR)])).problem
     assert (dry.shifts[0].capacity, dry.stops[0].demand) == (None, 0)
 
