@@ -13,8 +13,10 @@ from uuid import UUID
 
 import pytest
 
+from common.bus.topology_apply import apply_topology
 from common.db.provision import DatabaseUrls
 from common.db.session import connect_plain
+from common.testing.sample.services import TOPOLOGY
 from crewline_local.backups import IN_FLIGHT, back_up, restore, say_again
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.postgres_binaries import programs
@@ -89,9 +91,7 @@ def _move(play: Stage, port: int, rabbit: Any) -> None:
     play.actors.clear()
     play.pebble, play.ripple = at_port(play.pebble, port), at_port(play.ripple, port)
     play.rabbit = rabbit
-    from common.testing.sample.services import TOPOLOGY
-
-    play.apply_bus(TOPOLOGY)
+    apply_topology(rabbit.amqp_url, TOPOLOGY)
 
 
 @pytest.mark.parametrize("bus", ["embedded"], indirect=True)
