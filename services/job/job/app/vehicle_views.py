@@ -16,8 +16,6 @@ from job.domain.known_vehicles import RETIRED, KnownVehicle, KnownVehicleAssignm
 
 def vehicles_of_visits(uow: UnitOfWork, bookings: Collection[KnownBooking]) -> dict[UUID, list[dict[str, Any]]]:
     """By visit, vehicles before equipment: one query for what crews have, one for named pieces if there are any."""
-    if not bookings:
-        return {}
     by_id = {booking.id: booking for booking in bookings}
     along: dict[UUID, dict[UUID, KnownVehicle]] = {}
     for booking_id, vehicle in (*_of_the_day(uow, by_id), *_named(uow, bookings)):
