@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import event
 
 import job.bootstrap
-from bench.job_seed import crew, seed, tag
+from bench.job_seed import crew, seed, tag, without_triggers
 from bench.sizes import Sizes
 from bench.workload import Figures, Line, Parts, Workload
 from common.db.session import connect_plain
@@ -46,7 +46,7 @@ def _open(sizes: Sizes) -> Iterator[Parts]:
 
 def _company(harness: Harness, count: int) -> tuple[UUID, Caller]:
     organization = new_id()
-    with connect_plain(harness.urls.platform) as connection:
+    with without_triggers(harness.urls.owner), connect_plain(harness.urls.platform) as connection:
         seed(connection, organization, count=count)
     return organization, harness.client(person(organization))
 

@@ -20,6 +20,7 @@ from common.db.session import connect_plain
 from common.testing.databases import temporary_database
 from common.testing.environment import environment_for
 from common.testing.sample.services import PEBBLE, RIPPLE, TOPOLOGY
+from common.testing.taking_turns import SAMPLE_QUEUES, taking_turns
 from common.testing.waiting import eventually
 
 ROOT = Path(__file__).parents[1]
@@ -111,6 +112,7 @@ def sample() -> Iterator[Sample]:
     """Both sample services on fresh databases, with empty queues."""
     postgres, amqp_url = os.environ["CREWLINE_TEST_POSTGRES"], os.environ["CREWLINE_TEST_AMQP"]
     with ExitStack() as ends:
+        ends.enter_context(taking_turns(postgres, SAMPLE_QUEUES))
         pebble, ripple = (ends.enter_context(temporary_database(postgres, service)) for service in (PEBBLE, RIPPLE))
         apply_topology(amqp_url, TOPOLOGY)
         made = Sample(pebble, ripple, amqp_url)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, text
 
 from common.bus.handlers import Handler, Handlers
-from common.bus.inbox_rows import Claim, claim_and_advance, look_up, take_if_next
+from common.bus.inbox_rows import Claim, claim_and_advance, look_up, take_if_next, take_one_if_next
 from common.bus.incoming import AggregateKey, Incoming
 from common.bus.parked import UNREADABLE, WHOLE_MESSAGE, Parking, backoff_seconds
 from common.errors import NotYetKnown
@@ -83,13 +83,31 @@ def _usual(
     organizations = {key[0] for key in firsts}
     is_one = len(organizations) == 1 and result.work and all(item.handler.batch is None for item in result.work)
     result.became = next(iter(organizations)) if role is not None and is_one else None
-    taken_on = (role, result.became) if role is not None and result.became is not None else None
-    free = take_if_next(connection, _claims(result.work), firsts=firsts, lasts=result.sequences, role=taken_on)
+    free = _taken(connection, result, firsts, role)
     if free is None:
         return None
     result.duplicates = free.count(False)
     result.work = [item for item, is_free in zip(result.work, free, strict=True) if is_free]
     return result
+
+
+def _taken(
+    connection: Connection, result: Plan, firsts: Mapping[AggregateKey, int], role: str | None
+) -> list[bool] | None:
+    events = {item.incoming.envelope.id for item in result.work if item.incoming.envelope is not None}
+    if len(events) == 1 and len(result.sequences) == 1:
+        ((key, sequence),) = result.sequences.items()
+        if firsts[key] == sequence:
+            return take_one_if_next(
+                connection,
+                key,
+                sequence=sequence,
+                event=events.pop(),
+                handlers=[item.handler.name for item in result.work],
+                role=role if result.became is not None else None,
+            )
+    taken_on = (role, result.became) if role is not None and result.became is not None else None
+    return take_if_next(connection, _claims(result.work), firsts=firsts, lasts=result.sequences, role=taken_on)
 
 
 def _judge(

@@ -65,6 +65,42 @@ SELECT is_next, (SELECT count(*) FROM claimed),
             THEN (SELECT array_agg(handler || ' ' || event_id) FROM claimed) END
 FROM judged
 """
+# The same for one message alone, which is most of them while nothing is behind: a third of the time. The aggregate's
+# first event makes its row, a later one moves it on.
+ADVANCE_FIRST = """
+    INSERT INTO heard_sequences (organization_id, aggregate, aggregate_id, last)
+    SELECT %(organization)s::uuid, %(aggregate)s::text, %(id)s::uuid, 1
+    WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.organization_id = %(organization)s::uuid
+                      AND p.aggregate = %(aggregate)s::text AND p.aggregate_id = %(id)s::uuid)
+    ON CONFLICT (organization_id, aggregate, aggregate_id) DO NOTHING RETURNING 1"""
+ADVANCE_LATER = """
+    UPDATE heard_sequences s SET last = s.last + 1
+    WHERE s.organization_id = %(organization)s::uuid AND s.aggregate = %(aggregate)s::text
+      AND s.aggregate_id = %(id)s::uuid AND s.last = %(sequence)s - 1
+      AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.organization_id = %(organization)s::uuid
+                      AND p.aggregate = %(aggregate)s::text AND p.aggregate_id = %(id)s::uuid)
+    RETURNING 1"""
+CLAIM_AFTER = """
+WITH advanced AS ({advance}
+), claimed AS (
+    INSERT INTO inbox (organization_id, handler, event_id)
+    SELECT %(organization)s::uuid, h, %(event)s::uuid FROM advanced, unnest(%(handlers)s::text[]) AS h ORDER BY h
+    ON CONFLICT (event_id, handler) DO NOTHING RETURNING handler
+)
+SELECT (SELECT count(*) FROM advanced) = 1, (SELECT array_agg(handler) FROM claimed){become}
+"""
+# In the same statement a role costs no round trip. Permissions were checked when it began.
+BECOME_TOO = """,
+    CASE WHEN (SELECT count(*) FROM advanced) = 1 THEN set_config('role', %(role)s, true) END,
+    CASE WHEN (SELECT count(*) FROM advanced) = 1
+         THEN set_config('crewline.organization', %(organization)s::text, true) END"""
+TAKE_ONE = {
+    (is_first, becomes): CLAIM_AFTER.format(
+        advance=ADVANCE_FIRST if is_first else ADVANCE_LATER, become=BECOME_TOO if becomes else ""
+    )
+    for is_first in (True, False)
+    for becomes in (True, False)
+}
 BECOME = "SELECT set_config('role', %s, true), set_config('crewline.organization', %s, true)"
 
 
@@ -131,6 +167,24 @@ def take_if_next(
     if role is not None:
         become(connection, "none", None)
     return None
+
+
+def take_one_if_next(
+    connection: Connection, key: AggregateKey, *, sequence: int, event: UUID, handlers: Sequence[str], role: str | None
+) -> list[bool] | None:
+    """As `take_if_next` for one message alone: which of its handlers are free, or None and nothing is done."""
+    values = {
+        "organization": str(key[0]), "aggregate": key[1], "id": str(key[2]), "sequence": sequence, "event": str(event),
+        "handlers": list(handlers),
+    }  # fmt: skip
+    if role is not None:
+        values["role"] = role
+    found = _driver(connection).execute(TAKE_ONE[sequence == 1, role is not None], values, prepare=True).fetchone()
+    assert found is not None
+    if not found[0]:
+        return None
+    free = set(found[1] or ())
+    return [handler in free for handler in handlers]
 
 
 def become(connection: Connection, role: str, organization: UUID | None) -> None:

@@ -21,6 +21,7 @@ from common.service import start
 from common.testing.databases import temporary_database
 from common.testing.environment import envelope_body, environment_for
 from common.testing.sample import services as sample
+from common.testing.taking_turns import SAMPLE_QUEUES, taking_turns
 from common.testing.waiting import eventually
 
 
@@ -111,13 +112,19 @@ def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: Databa
 
 
 @pytest.mark.rabbit
-def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, amqp_url: str) -> None:
-    apply_topology(amqp_url, sample.TOPOLOGY)
+@pytest.fixture
+def broker(postgres_admin_url: str, amqp_url: str) -> Iterator[str]:
+    with taking_turns(postgres_admin_url, SAMPLE_QUEUES):
+        apply_topology(amqp_url, sample.TOPOLOGY)
+        yield amqp_url
+
+
+def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, broker: str) -> None:
     innocent, killer = body_of_a_drop(), body_of_a_drop()
-    settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": amqp_url}
+    settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": broker}
     service = start(sample.RIPPLE, settings)
     died_with(service.database, message(1, killer, tries=9), times=KILLER_TRIES)
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    connection = pika.BlockingConnection(pika.URLParameters(broker))
     channel = connection.channel()
 
     def die(body: bytes, *, readmitted: int = 0) -> None:
