@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from typing import Any
 from uuid import UUID
 
 from common.bus import amqp, inbox, processor
@@ -47,7 +48,7 @@ def main() -> None:
     service.database.dispose()
 
 
-def _wait_for_nothing(seconds: float) -> None:
+def _wait_for_nothing(seconds: Any) -> None:
     select.select([], [], [], seconds)
 
 
