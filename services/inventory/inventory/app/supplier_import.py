@@ -26,7 +26,7 @@ def import_suppliers(uow: UnitOfWork, *, csv: str) -> Imported:
         found = by_name.get(key_of(row.facts["name"]))
         supplier = found or Supplier(organization_id=uow.organization_id, id=new_id())
         before = None if found is None else _shown(found)
-        supplier.describe(**(({} if found else NEW) | row.facts))
+        supplier.describe(**{**({} if found else NEW), **row.facts})
         uow.session.add(supplier)
         imported.note(is_new=found is None, is_other=_shown(supplier) != before)
     uow.session.flush()
