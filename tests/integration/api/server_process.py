@@ -17,7 +17,6 @@ from typing import Any
 from common.handing_over import LISTENER
 from common.testing.environment import environment_for
 from common.testing.waiting import eventually
-from crewline_local.ports import free_port
 from gateway.testing.environment import gateway_environment
 
 from .platform_in_process import Platform
@@ -49,7 +48,7 @@ class Server:
 def serving(kind: str, platform: Platform) -> Iterator[Server]:
     """`gateway` (gevent, alone) or `embedded` (threads, every service), over the databases of the platform."""
     with socket.create_server(("127.0.0.1", 0)) as held, tempfile.TemporaryFile() as log:
-        port = held.getsockname()[1] if kind == "embedded" else free_port()
+        port = held.getsockname()[1]
         words = ["crewline_local.embedded", "web"] if kind == "embedded" else ["gateway", "web"]
         process = subprocess.Popen(
             [sys.executable, "-m", *words],

@@ -16,6 +16,7 @@ from common.db.session import Database
 from common.db.unit_of_work import SYSTEM
 from common.ids import new_id
 from common.service import start
+from common.telemetry.bus_metrics import BusMetrics
 from common.testing.databases import temporary_database
 from common.testing.environment import environment_for
 from common.testing.sample.services import PEBBLE, drop_pebble
@@ -101,6 +102,9 @@ class Feed:
 
 class Handles:
     """A processor that does nothing."""
+
+    def __init__(self) -> None:
+        self.metrics = BusMetrics("ripple")
 
     def process(self, deliveries: Sequence[Delivery]) -> None:
         """Well."""

@@ -111,7 +111,6 @@ def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: Databa
     assert parked(urls) == [("dead", "killed the process", "5 processes died with it in hand", "pebble.dropped.v1")]
 
 
-@pytest.mark.rabbit
 @pytest.fixture
 def broker(postgres_admin_url: str, amqp_url: str) -> Iterator[str]:
     with taking_turns(postgres_admin_url, SAMPLE_QUEUES):
@@ -119,6 +118,7 @@ def broker(postgres_admin_url: str, amqp_url: str) -> Iterator[str]:
         yield amqp_url
 
 
+@pytest.mark.rabbit
 def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, broker: str) -> None:
     innocent, killer = body_of_a_drop(), body_of_a_drop()
     settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": broker}

@@ -14,7 +14,9 @@ FAR = (42.0, -87.9)
 def test_promises_and_expected_arrivals_of_today_are_told(
     company: Company, harness: Harness, clock: FixedClock
 ) -> None:
+    clock.move_to(at(TODAY, "10:45"))  # when what others booked for today is late too
     before = figures(harness.service)
+    clock.move_to(at(TODAY, "08:00"))
     in_time = company.booked("08:30", on=TODAY, minutes=30)
     too_late = company.booked("09:00", on=TODAY, minutes=30)
     company.booked("09:30", on=TODAY, window=("09:00", "10:00"))

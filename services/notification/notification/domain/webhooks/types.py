@@ -40,6 +40,7 @@ TYPES: tuple[str, ...] = (
     "invoice.sent.v1",
     "invoice.viewed.v1",
     "invoice.voided.v1",
+    "job.anonymized.v1",
     "job.cancelled.v1",
     "job.changed.v1",
     "job.completed.v1",

@@ -43,7 +43,7 @@ class Workshop:
             roles = sql.SQL(", ").join(sql.Identifier(f"{self.service}_{role}") for role in ("app", "platform"))
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, roles))
-            for table in (*self.projection.tables, *self.projection.beside, *MECHANISMS):
+            for table in (*self.projection.tables, *self.projection.beside, *_mechanisms_of(connection)):
                 self._copy_shape(connection, table)
             self._make_progress(connection)
         return False
@@ -119,3 +119,9 @@ def columns_of(connection: psycopg.Connection[Any], table: str) -> tuple[Sequenc
         [f"public.{table}"],
     ).fetchall()
     return [name for name, is_key in rows if is_key], [name for name, is_key in rows if not is_key]
+
+
+def _mechanisms_of(connection: psycopg.Connection[Any]) -> list[str]:
+    """Those that this service has: a feed of changes is not everybody's."""
+    there = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass('public.' || name) IS NOT NULL"
+    return [str(row[0]) for row in connection.execute(there, [MECHANISMS])]
