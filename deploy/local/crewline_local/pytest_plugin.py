@@ -56,7 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Group and order the tests when workers take groups (`--dist loadgroup`)."""
-    if config.getoption("dist", "no") == "loadgroup":
+    # A worker knows it by another name: its own `dist` is always "no".
+    if config.getoption("dist", "no") == "loadgroup" or getattr(config.option, "loadgroup", False):
         put_in_groups(items)
 
 

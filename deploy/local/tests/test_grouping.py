@@ -25,3 +25,9 @@ def test_a_test_belongs_to_what_it_shares(path: str, group: str) -> None:
 def test_the_longest_groups_go_first() -> None:
     paths = ["libs/common/tests/test_money.py", "services/job/tests/x.py", "tests/integration/api/test_bad_input.py"]
     assert sorted(paths, key=order_of) == paths[::-1]
+
+
+def test_workers_group_their_tests_when_groups_are_wanted(request: pytest.FixtureRequest) -> None:
+    """A worker's own `dist` is always "no"; what it is told of groups has another name."""
+    is_grouped = request.node.get_closest_marker("xdist_group") is not None
+    assert is_grouped == bool(getattr(request.config.option, "loadgroup", False))
