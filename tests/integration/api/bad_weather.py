@@ -26,7 +26,7 @@ from .platform_in_process import Platform
 
 HANDLING = ("consumer.after_receive", "consumer.after_inbox", "consumer.after_effect", "consumer.before_commit")
 ANSWERING = ("api.after_insert", "api.before_commit", "api.after_commit_before_reply")
-_MOST_TRIES = 20
+_MOST_TRIES = 100
 _MOST_MISFORTUNES = 400
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -137,11 +138,12 @@ def _change(draw: st.DrawFn, made: Any) -> None:
     holder, name = draw(st.sampled_from(places)) if places else ({}, "x")
     what = draw(st.sampled_from(["leaf", "leaf", "leaf", "gone", "more"]))
     if what == "leaf":
-        holder[name] = draw(st.sampled_from(LEAVES))
+        holder[name] = deepcopy(draw(st.sampled_from(LEAVES)))  # the next change may change what is in it
     elif what == "gone":
         del holder[name]
     elif isinstance(holder, dict):
-        holder[draw(st.sampled_from(["id", "status", "\x00", "__class__"]))] = draw(st.sampled_from(LEAVES))
+        name = draw(st.sampled_from(["id", "status", "\x00", "__class__"]))
+        holder[name] = deepcopy(draw(st.sampled_from(LEAVES)))
 
 
 def _members(value: Any) -> list[tuple[Any, Any]]:

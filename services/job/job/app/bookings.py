@@ -41,7 +41,7 @@ class Booked:
 def keep_booking(uow: UnitOfWork, booked: Booked) -> None:
     """Take over when and who. A closed visit has no use for a booking: scheduling releases it."""
     job, visit = _locked(uow, booked.job_id, booked.visit_id)
-    if not visit.is_open:
+    if not visit.is_open or _is_older(booked.booking_id, visit):
         return
     _forget(uow, visit, but=booked.booking_id)
     day = local_day(uow, booked.starts_at)
@@ -73,6 +73,12 @@ def _locked(uow: UnitOfWork, job_id: UUID, visit_id: UUID) -> tuple[Job, Visit]:
     if job is None or visit is None:
         raise NotYetKnown("This visit is not here yet")
     return job, visit
+
+
+def _is_older(booking_id: UUID, visit: Visit) -> bool:
+    """A visit has one booking at a time, so two mean that news of the first comes late: events of different bookings
+    may overtake one another where one waited for something. Ids rise with time."""
+    return visit.booking_id is not None and booking_id < visit.booking_id
 
 
 def _write(booking: KnownBooking, booked: Booked) -> None:

@@ -136,6 +136,16 @@ def test_releasing_a_replaced_booking_changes_nothing(company: Company) -> None:
     assert company.job(job["id"])["status"] == "scheduled"
 
 
+def test_news_of_a_former_booking_that_come_late_change_nothing(company: Company) -> None:
+    job = company.create_job()
+    visit, former = job["visits"][0], new_id()
+    company.book(visit)
+    company.book(visit, booking_id=former, starts_at=NOW + timedelta(days=1))
+    company.release(visit, former)
+    after = company.job(job["id"])
+    assert (after["status"], after["scheduled_at"]) == ("scheduled", "2030-05-06T15:00:00Z")
+
+
 def test_a_booking_that_comes_before_its_visit_waits(company: Company, harness: Harness) -> None:
     nowhere = {"id": str(new_id()), "job_id": str(new_id())}
     company.book(nowhere)
