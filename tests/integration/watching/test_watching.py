@@ -85,7 +85,11 @@ def test_every_rule_is_worked_out_from_series_that_are_there(watched: Watched) -
     eventually(all_well, what="every rule was worked out")
     assert {rule["name"] for rule in watched.prometheus.rules()} == {alert.name for alert in alerts()}
     wanted = {name for alert in alerts() for name in _SERIES.findall(alert.expression)}
-    assert wanted - watched.prometheus.names() - _NOT_SAID_HERE == set()
+    eventually(
+        lambda: not wanted - watched.prometheus.names() - _NOT_SAID_HERE,
+        what="all that rules ask for is told",
+        seconds=120,
+    )
 
 
 @dataclass(frozen=True)

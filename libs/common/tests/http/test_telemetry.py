@@ -52,13 +52,14 @@ def test_what_is_in_flight_is_counted_until_it_is_answered(harness: Harness) -> 
 
 
 def test_every_line_of_a_request_carries_its_ids(harness: Harness, lines: io.StringIO) -> None:
+    before = (current_correlation_id(), organization_id.get(), service_name.get())
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     headers = {"X-Request-Id": "request-0001", "traceparent": trace}
     harness.client(person(ORGANIZATION)).get("/api/v1/widgets", headers=headers)
     (line,) = [_read(each) for each in lines.getvalue().splitlines() if "answered" in each]
     assert (line["correlation_id"], line["organization_id"]) == ("request-0001", str(ORGANIZATION))
     assert (line["service"], line["trace_id"]) == (harness.service.name, trace[3:35])
-    assert (current_correlation_id(), organization_id.get(), service_name.get()) == (None, None, None)
+    assert (current_correlation_id(), organization_id.get(), service_name.get()) == before
 
 
 def _read(line: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def lines() -> Iterator[io.StringIO]:
 
 def test_runs_and_failures_are_counted_and_their_lines_found(lines: io.StringIO) -> None:
     seen: list[str | None] = []
+    before = current_correlation_id()
 
     def grow(_service: Any) -> None:
         seen.append(current_correlation_id())
@@ -52,4 +53,4 @@ def test_runs_and_failures_are_counted_and_their_lines_found(lines: io.StringIO)
     assert (grown["timer"], grown["correlation_id"]) == ("grow", seen[0])
     assert (withered["message"], withered["timer"]) == ("timer failed", "wither")
     assert withered["correlation_id"] not in (None, seen[0])
-    assert current_correlation_id() is None
+    assert current_correlation_id() == before

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -99,7 +99,8 @@ def type_card(browser: Browser, number: str) -> None:
 
 def says(browser: Browser, text: str) -> None:
     """The page comes to say this."""
-    patient = WebDriverWait(browser, 30, ignored_exceptions=[NoSuchElementException, StaleElementReferenceException])
+    # What was found may belong to the page before, which the driver tells by one of several errors.
+    patient = WebDriverWait(browser, 30, ignored_exceptions=[WebDriverException])
     patient.until(lambda there: text in there.find_element(By.TAG_NAME, "main").text)
 
 

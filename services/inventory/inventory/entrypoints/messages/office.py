@@ -8,11 +8,12 @@ from uuid import UUID
 
 import msgspec
 
+from common.events import InZone
 
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+
+class OrganizationFacts(InZone, frozen=True, kw_only=True):
     """An organization's present state."""
 
-    zone: str
     currency: str
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from common.events import InZone
+
 from job.domain.event_shapes import AddressData
 
 
@@ -17,12 +19,11 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None = None
 
 
-class Property(msgspec.Struct, frozen=True, kw_only=True):
+class Property(InZone, frozen=True, kw_only=True):
     """A service address."""
 
     property_id: UUID
     address: AddressData
-    zone: str
     label: str | None = None
     access_notes: str | None = None
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import msgspec
 
+from common.events import InZone
 
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+
+class OrganizationFacts(InZone, frozen=True, kw_only=True):
     """An organization's present state."""
 
     organization_id: UUID
     name: str
-    zone: str
     currency: str
 
 

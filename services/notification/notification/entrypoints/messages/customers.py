@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from common.events import MoneyData
+from common.events import InZone, MoneyData
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,11 +18,10 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None = None
 
 
-class Property(msgspec.Struct, frozen=True, kw_only=True):
+class Property(InZone, frozen=True, kw_only=True):
     """A service address's zone."""
 
     property_id: UUID
-    zone: str
 
 
 class CustomerFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +163,7 @@ class BookingMoved(msgspec.Struct, frozen=True, kw_only=True):
     promise_version: int
 
 
-class BookingAnnounced(msgspec.Struct, frozen=True, kw_only=True):
+class BookingAnnounced(InZone, frozen=True, kw_only=True):
     """The office wants the customer told when to expect the crew."""
 
     TYPE: ClassVar[str] = "booking.announced.v1"
@@ -172,7 +171,6 @@ class BookingAnnounced(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID
     property_id: UUID | None = None
     crew_name: str
-    zone: str
     eta_at: datetime
     promise_version: int
 

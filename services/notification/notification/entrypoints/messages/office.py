@@ -9,12 +9,13 @@ from uuid import UUID
 
 import msgspec
 
+from common.events import InZone
 
-class OrganizationFacts(msgspec.Struct, frozen=True, kw_only=True):
+
+class OrganizationFacts(InZone, frozen=True, kw_only=True):
     """An organization's present state."""
 
     name: str
-    zone: str
     locale: str = "en-US"
     email: str | None = None
     phone: str | None = None

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 
+from common.events import InZone
 
-class OrganizationCreated(msgspec.Struct, frozen=True, kw_only=True):
+
+class OrganizationCreated(InZone, frozen=True, kw_only=True):
     """An organization signed up."""
 
     TYPE: ClassVar[str] = "organization.created.v1"
-    zone: str
 
 
 class OrganizationChanged(OrganizationCreated, frozen=True, kw_only=True):
