@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from common.events import InZone
-
 from job.domain.event_shapes import AddressData
 
 
