@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from common.bus.amqp import connect
-from common.bus.topology import PARTITIONS, queue_name
-from common.bus.topology_apply import apply_topology
+from common.bus.topology import PARTITIONS
 from common.db.provision import DatabaseUrls
 from common.db.session import connect_plain
 from common.testing.databases import temporary_database
 from common.testing.environment import environment_for
-from common.testing.sample.services import PEBBLE, RIPPLE, TOPOLOGY
-from common.testing.taking_turns import SAMPLE_QUEUES, taking_turns
+from common.testing.sample.services import PEBBLE, RIPPLE
+from common.testing.sample_queues import purge, sample_queues
 from common.testing.waiting import eventually
 
 ROOT = Path(__file__).parents[1]
@@ -81,12 +79,7 @@ class Sample:
 
     def purge(self) -> None:
         """Empty queues."""
-        connection = connect(self.amqp_url)
-        channel = connection.channel()
-        for service in TOPOLOGY.services:
-            for partition in range(PARTITIONS):
-                channel.queue_purge(queue_name(service, partition))
-        connection.collect()
+        purge(self.amqp_url)
 
     def process(self, *arguments: str) -> subprocess.Popen[str]:
         """A Python process with these settings: `-m module words`."""
@@ -112,10 +105,6 @@ def sample() -> Iterator[Sample]:
     """Both sample services on fresh databases, with empty queues."""
     postgres, amqp_url = os.environ["CREWLINE_TEST_POSTGRES"], os.environ["CREWLINE_TEST_AMQP"]
     with ExitStack() as ends:
-        ends.enter_context(taking_turns(postgres, SAMPLE_QUEUES))
+        ends.enter_context(sample_queues(postgres, amqp_url))
         pebble, ripple = (ends.enter_context(temporary_database(postgres, service)) for service in (PEBBLE, RIPPLE))
-        apply_topology(amqp_url, TOPOLOGY)
-        made = Sample(pebble, ripple, amqp_url)
-        made.purge()
-        ends.callback(made.purge)
-        yield made
+        yield Sample(pebble, ripple, amqp_url)

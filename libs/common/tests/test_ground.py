@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 
 from common.clock import FixedClock, SystemClock
 from common.config import ConfigError, Env
-from common.correlation import correlation_id
+from common.correlation import correlation_id, service_name
 from common.db.declarative import Declarative, TenantRow, house_metadata
 from common.ids import hash_token, new_id, new_token
 from common.telemetry.logs import JsonFormatter, bound
@@ -76,14 +77,16 @@ def test_settings_are_read_by_prefix_and_secrets_hide(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def log() -> tuple[logging.Logger, io.StringIO]:
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter("job"))
     logger = logging.getLogger("test.ground")
     logger.setLevel("INFO")
     logger.handlers = [handler]
-    return logger, stream
+    token = service_name.set(None)  # nobody's request: the formatter's own service speaks
+    yield logger, stream
+    service_name.reset(token)
 
 
 def test_a_log_line_is_one_line_of_json_with_its_correlation(log: tuple[logging.Logger, io.StringIO]) -> None:

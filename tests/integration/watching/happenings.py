@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+from common.ids import new_id
 from crewline_local.story.api import Api, Refused
 from crewline_local.story.invoicing import send_invoice
 from crewline_local.story.opening import bill_on_completion, offer_services, sign_up
@@ -44,6 +45,11 @@ def a_busy_day(url: str) -> Scene:
             _book_for_later_today(scene)
     _be_refused(scene)
     return scene
+
+
+def something_happens(scene: Scene) -> None:
+    """One request that is answered, and one event that every service with a list of vehicles hears."""
+    scene.office.post("/vehicles", {"name": f"Truck {new_id()}"})
 
 
 def _be_refused(scene: Scene) -> None:

@@ -18,6 +18,7 @@ from crewline_local.watching.rules import alerts
 from .asking import CannotAnswer, Prometheus, Sample
 from .conftest import Watched
 from .faults import HEARS_POISON, STANDS_STILL, injected
+from .happenings import something_happens
 
 pytestmark = [pytest.mark.slow, pytest.mark.rabbit]
 
@@ -65,6 +66,7 @@ def shown(prometheus: Prometheus, alert: str) -> list[Sample]:
 
 def test_every_panel_shows_something(watched: Watched) -> None:
     def nothing_is_empty() -> bool:
+        something_happens(watched.scene)  # rates need something since a process is read
         complaints = empty_panels(watched.prometheus)
         assert complaints == []
         return True

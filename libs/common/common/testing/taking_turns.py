@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from common.db.session import connect_plain
 
-SAMPLE_QUEUES = "the queues of the sample services"
-
 
 @contextmanager
 def taking_turns(admin_url: str, what: str) -> Iterator[None]:

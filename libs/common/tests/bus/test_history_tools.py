@@ -23,7 +23,6 @@ from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.tools.destinations import REPLAY_HEADER
 from common.bus.tools.pacing import Pace
-from common.bus.topology_apply import apply_topology
 from common.command import main as crewline
 from common.db.provision import DatabaseUrls
 from common.db.session import connect_plain
@@ -194,12 +193,11 @@ def test_a_queue_that_is_no_service_is_refused_on_the_embedded_bus(desk: Desk) -
 
 @pytest.mark.rabbit
 def test_on_rabbitmq_replayed_messages_are_marked_and_a_missing_queue_is_named(
-    desk: Desk, amqp_url: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, sample_broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    apply_topology(amqp_url, sample.TOPOLOGY)
     monkeypatch.setenv("CREWLINE_BUS", "amqp")
-    monkeypatch.setenv("CREWLINE_AMQP_URL", amqp_url)
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    monkeypatch.setenv("CREWLINE_AMQP_URL", sample_broker)
+    connection = pika.BlockingConnection(pika.URLParameters(sample_broker))
     channel = connection.channel()
     queue = channel.queue_declare(f"look-{new_id()}").method.queue
     desk.drop(new_id(), new_id(), times=2)
@@ -272,13 +270,12 @@ def test_the_tail_shows_what_is_said_without_data_unless_asked(desk: Desk) -> No
 
 @pytest.mark.rabbit
 def test_the_tail_of_the_broker_takes_nothing_from_anybody(
-    desk: Desk, amqp_url: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, sample_broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from common.bus.tools.tailing import BrokerTail
 
-    apply_topology(amqp_url, sample.TOPOLOGY)
-    tail = BrokerTail(amqp_url)
-    connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
+    tail = BrokerTail(sample_broker)
+    connection = pika.BlockingConnection(pika.URLParameters(sample_broker))
     channel = connection.channel()
     queues = [f"ripple.p{number}" for number in range(4)]
     for queue in queues:
@@ -290,7 +287,7 @@ def test_the_tail_of_the_broker_takes_nothing_from_anybody(
     (event,) = desk.inbound()
     with connect_plain(desk.urls["pebble"].platform) as known:
         known.execute("UPDATE outbox SET published_at = NULL")
-    _relay(desk, amqp_url)
+    _relay(desk, sample_broker)
     assert next(tail.events(lambda: False)).id == event.id
     waiting = [channel.queue_declare(queue, passive=True).method.message_count for queue in queues]
     assert sum(waiting) == 1

@@ -13,7 +13,6 @@ from common.bus.dead_letters import READMISSIONS, READMITTED, fetch_dead_letters
 from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Delivery
 from common.bus.suspects import KILLER_TRIES, SUSPECT_TRIES, Suspects
-from common.bus.topology_apply import apply_topology
 from common.db.provision import DatabaseUrls
 from common.db.session import Database, connect_plain
 from common.ids import new_id
@@ -21,7 +20,6 @@ from common.service import start
 from common.testing.databases import temporary_database
 from common.testing.environment import envelope_body, environment_for
 from common.testing.sample import services as sample
-from common.testing.taking_turns import SAMPLE_QUEUES, taking_turns
 from common.testing.waiting import eventually
 
 
@@ -111,20 +109,13 @@ def test_a_killer_is_set_aside_with_what_it_did(database: Database, urls: Databa
     assert parked(urls) == [("dead", "killed the process", "5 processes died with it in hand", "pebble.dropped.v1")]
 
 
-@pytest.fixture
-def broker(postgres_admin_url: str, amqp_url: str) -> Iterator[str]:
-    with taking_turns(postgres_admin_url, SAMPLE_QUEUES):
-        apply_topology(amqp_url, sample.TOPOLOGY)
-        yield amqp_url
-
-
 @pytest.mark.rabbit
-def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, broker: str) -> None:
+def test_a_dead_letter_goes_back_unless_processes_died_with_it_in_hand(urls: DatabaseUrls, sample_broker: str) -> None:
     innocent, killer = body_of_a_drop(), body_of_a_drop()
-    settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": broker}
+    settings = {**environment_for(sample.RIPPLE, urls), "CREWLINE_BUS": "amqp", "CREWLINE_AMQP_URL": sample_broker}
     service = start(sample.RIPPLE, settings)
     died_with(service.database, message(1, killer, tries=9), times=KILLER_TRIES)
-    connection = pika.BlockingConnection(pika.URLParameters(broker))
+    connection = pika.BlockingConnection(pika.URLParameters(sample_broker))
     channel = connection.channel()
 
     def die(body: bytes, *, readmitted: int = 0) -> None:

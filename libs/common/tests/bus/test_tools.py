@@ -19,7 +19,6 @@ from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.tools.__main__ import main
 from common.bus.topology import partition_of
-from common.bus.topology_apply import apply_topology
 from common.db.provision import DatabaseUrls
 from common.db.session import connect_plain
 from common.db.unit_of_work import UnitOfWork
@@ -199,15 +198,14 @@ def test_a_killer_is_tried_again_through_the_queue_that_counts_its_deliveries(de
 
 @pytest.mark.rabbit
 def test_on_rabbitmq_the_killer_goes_to_its_own_service_only(
-    desk: Desk, amqp_url: str, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, sample_broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    apply_topology(amqp_url, sample.TOPOLOGY)
     monkeypatch.setenv("CREWLINE_BUS", "amqp")
-    monkeypatch.setenv("CREWLINE_AMQP_URL", amqp_url)
+    monkeypatch.setenv("CREWLINE_AMQP_URL", sample_broker)
     pebble = new_id()
     park_as_killer(desk, dropped(pebble, 1))
     desk.decide("retry", "dead")
-    channel = pika.BlockingConnection(pika.URLParameters(amqp_url)).channel()
+    channel = pika.BlockingConnection(pika.URLParameters(sample_broker)).channel()
     queue = f"ripple.p{partition_of(f'{ORGANIZATION}:{pebble}')}"
     body = next(
         body

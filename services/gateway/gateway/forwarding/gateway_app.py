@@ -75,15 +75,15 @@ class GatewayApp:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         visit = begin(environ)
-        visit.enter(self.parts.tracer)
-        self.parts.decisions.begun()
-        try:
-            answer = self._answer(visit)
-        except Exception as failure:  # noqa: BLE001  the outermost border: whatever it is, the client gets a problem
-            answer = self._refused(visit, failure)
-        read_no_further(environ)
-        self.parts.decisions.answered(visit, answer.status)
-        visit.leave(answer.status)
+        with visit.entered(self.parts.tracer):
+            self.parts.decisions.begun()
+            try:
+                answer = self._answer(visit)
+            except Exception as failure:  # noqa: BLE001  the outermost border: whatever it is, the client gets a problem
+                answer = self._refused(visit, failure)
+            read_no_further(environ)
+            visit.status = answer.status
+            self.parts.decisions.answered(visit, answer.status)
         headers = self.parts.finish.headers(answer, environ, request_id=visit.request_id)
         start_response(STATUS_LINES.get(answer.status) or f"{answer.status} Unknown", headers)
         return [answer.body] if isinstance(answer.body, bytes) else answer.body

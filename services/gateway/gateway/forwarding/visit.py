@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextvars import Token
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +30,7 @@ class Visit:
     caller: Caller | None = None
     address: str = ""
     span: Span | None = None
-    tokens: tuple[Token[str | None], Token[str | None]] | None = None
+    status: int = 500
 
     @property
     def traceparent(self) -> str:
@@ -44,32 +45,38 @@ class Visit:
         sent = self.environ.get("HTTP_TRACEPARENT")
         return str(sent) if sent and TRACEPARENT.fullmatch(sent) else None
 
-    def enter(self, tracer: Tracer | None) -> None:
-        """From here on what is logged is this request's."""
-        self.tokens = correlation_id.set(self.request_id), service_name.set("gateway")
+    @contextmanager
+    def entered(self, tracer: Tracer | None) -> Iterator[None]:
+        """Inside, what is logged is this request's; the span that ends with it tells the `status` it was answered."""
+        correlation, service = correlation_id.set(self.request_id), service_name.set("gateway")
         if tracer is not None:
-            method = str(self.environ["REQUEST_METHOD"])
-            self.span = tracer.begin(
-                method,
-                kind="server",
-                parent=self.sent_traceparent,
-                trace_id=self.random[:32],
-                facts={"http.request.method": method, "crewline.request_id": self.request_id},
-            )
+            self.span = self._begin_span(tracer)
+        try:
+            yield
+        finally:
+            correlation_id.reset(correlation)
+            service_name.reset(service)
+            if self.span is not None:
+                self._end_span(self.span)
 
-    def leave(self, status: int) -> None:
-        """It is answered."""
-        if self.tokens is not None:
-            correlation_id.reset(self.tokens[0])
-            service_name.reset(self.tokens[1])
-        if self.span is not None:
-            if self.row is not None:
-                self.span.name(self.row.operation)
-                self.span.note({"http.route": self.row.path})
-            self.span.note({"http.response.status_code": status})
-            if status >= 500:
-                self.span.fail(str(status))
-            self.span.end()
+    def _begin_span(self, tracer: Tracer) -> Span:
+        method = str(self.environ["REQUEST_METHOD"])
+        return tracer.begin(
+            method,
+            kind="server",
+            parent=self.sent_traceparent,
+            trace_id=self.random[:32],
+            facts={"http.request.method": method, "crewline.request_id": self.request_id},
+        )
+
+    def _end_span(self, span: Span) -> None:
+        if self.row is not None:
+            span.name(self.row.operation)
+            span.note({"http.route": self.row.path})
+        span.note({"http.response.status_code": self.status})
+        if self.status >= 500:
+            span.fail(str(self.status))
+        span.end()
 
 
 def begin(environ: dict[str, Any]) -> Visit:
