@@ -18,7 +18,7 @@ from crewline_local.chromium import BrowserPrograms, browser_programs
 from crewline_local.endure_report import EndureReport
 from crewline_local.errors import LocalServerError
 from crewline_local.faketime import clock_moved
-from crewline_local.grouping import put_in_groups
+from crewline_local.grouping import ByGroup, put_in_order
 from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.postgres_binaries import Flavour
@@ -55,10 +55,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Group and order the tests when workers take groups (`--dist loadgroup`)."""
-    # A worker knows it by another name: its own `dist` is always "no".
-    if config.getoption("dist", "no") == "loadgroup" or getattr(config.option, "loadgroup", False):
-        put_in_groups(items)
+    """Order the tests when workers take groups (`--dist loadgroup`)."""
+    # A worker's own `dist` is always "no".
+    if getattr(config.option, "loadgroup", False):
+        put_in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Who hands out the tests when workers take groups."""
+    return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test that got another try failed of at first."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_sep("_", f"first try of {report.nodeid}")
+        terminalreporter.write_line(str(report.longreprtext))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from crewline_local.grouping import group_of, order_of
@@ -12,6 +17,7 @@ from crewline_local.grouping import group_of, order_of
     [
         ("services/job/tests/unit/test_pricing.py", "services/job"),
         ("tests/bench/test_workloads.py::test_x[jobs]", "tests/bench/test_workloads.py::test_x[jobs]"),
+        ("tests/integration/api/test_bad_input.py::test_x[job]", "tests/integration/api/test_bad_input.py"),
         ("tests/integration/api/test_role_matrix.py::test_x", "tests/integration/api/test_role_matrix.py"),
         ("libs/common/tests/bus/test_processor.py", "libs/common/tests/bus/"),
         ("libs/common/tests/test_money.py", "libs/common/"),
@@ -27,7 +33,24 @@ def test_the_longest_groups_go_first() -> None:
     assert sorted(paths, key=order_of) == paths[::-1]
 
 
-def test_workers_group_their_tests_when_groups_are_wanted(request: pytest.FixtureRequest) -> None:
-    """A worker's own `dist` is always "no"; what it is told of groups has another name."""
-    is_grouped = request.node.get_closest_marker("xdist_group") is not None
-    assert is_grouped == bool(getattr(request.config.option, "loadgroup", False))
+TESTS = """import os, pytest
+@pytest.mark.parametrize("n", range(9))
+def test_a(n):
+    with open(os.environ["WHO"], "a") as who:
+        who.write(f"{__name__[-5:]} {os.environ['PYTEST_XDIST_WORKER']}\\n")
+"""
+
+
+def test_each_group_is_on_one_worker_and_groups_are_spread(tmp_path: Path) -> None:
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / f"test_{name}.py").write_text(TESTS)
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    who = tmp_path / "who"
+    options = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "-p", "no:cacheprovider"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options], cwd=tmp_path, env={**environment, "WHO": str(who)}, check=True
+    )
+    told = set(who.read_text().splitlines())
+    assert len(told) == 4, told
+    assert len({line.split()[1] for line in told}) == 2, told

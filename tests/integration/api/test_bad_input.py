@@ -15,8 +15,8 @@ from gateway.policy import SERVICES as EVERY_SERVICE
 from .company import Company, found
 from .expected import nothing_wrong
 from .generated import PHASES, generated_requests
+from .other_gateways import in_haste, seen_through
 from .platform_in_process import Platform
-from .test_role_matrix_finds_faults import seen_through
 
 pytestmark = [pytest.mark.slow, pytest.mark.endures]
 ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
@@ -28,9 +28,8 @@ SERVICES = (*(name for name in EVERY_SERVICE if name != "gateway"), "gateway")
 
 @pytest.fixture(scope="module")
 def ours(platform: Platform) -> Company:
-    """A company whose records may be turned upside down; its gateway waits for nothing, as most ids are made up."""
-    company = found(platform, marker="Fuzzed")
-    return seen_through(company, sender=Hasty(company.platform.front.app.parts.sender))
+    """A company whose records may be turned upside down."""
+    return in_haste(found(platform, marker="Fuzzed"))
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -47,18 +46,6 @@ def test_nobody_gets_only_described_answers(ours: Company) -> None:
     findings = generated_requests(ours, ours.people["anonymous"], examples=examples, phases=phases, seed=SEED)
     nothing_wrong(findings.complaints.values())
     assert findings.statuses[401] > findings.cases / 2
-
-
-class Hasty:
-    """Sends at once, and takes "not yet known" for an answer."""
-
-    def __init__(self, sender: Sender) -> None:
-        self.breakers = sender.breakers
-        self._sender = sender
-
-    def send(self, service: str, request: Forwarded, *, patient: bool) -> UpstreamAnswer:
-        """The first answer."""
-        return self._sender.send(service, request, patient=False)
 
 
 class Falls:

@@ -74,7 +74,7 @@ def test_a_later_change_does_not_bring_anybody_back(
     _erase(platform, ours, story)
     harness, customer = platform.services[service], UUID(story.customer["id"])
     heard = harness.rows("SELECT last FROM heard_sequences WHERE aggregate_id = %s", customer)[0][0]
-    late = {**_facts(customer), "name": "Qzx is back", "email": "qzx@example.net"}
+    late = {**_facts(customer), "name": "Qzxwj is back", "email": "qzxwj@example.net"}
     harness.hear(late, UUID(ours.id), type="customer.changed.v1", key=customer, sequence=heard + 1)
     assert harness.parked() == []
     assert traces({service: harness}) == set()
@@ -111,6 +111,6 @@ def _job(company: Company, customer: dict[str, Any]) -> dict[str, Any]:
 
 def _facts(customer: UUID) -> dict[str, Any]:
     plain: dict[str, Any] = {"company": None, "phones": [], "billing_address": None, "tags": [], "locale": None}
-    place = {"property_id": new_id(), **_place(), "zone": "UTC", "access_notes": "qzx"}
+    place = {"property_id": new_id(), **_place(), "zone": "UTC", "access_notes": "qzxwj"}
     consent = {"consent_email": True, "consent_sms": True, "tax_exempt": False}
     return {"customer_id": customer, **plain, **consent, "properties": [place]}

@@ -24,6 +24,7 @@ from .company import Company
 from .expected import may
 from .fingerprints import difference, fingerprint
 from .operations import Description, Operation
+from .other_gateways import seen_through
 from .platform_in_process import Platform
 from .requests_made import NotCovered, foreign_complaints, refused, values_of
 
@@ -42,16 +43,6 @@ class ForgetsTheTenant:
         token = mint_internal_token(other, audience=self.service, private_key=PRIVATE_KEY)
         kept = [pair for pair in request.headers if pair[0] != HEADER]
         return self.upstream.send(replace(request, headers=[*kept, (HEADER, token)]))
-
-
-def seen_through(company: Company, **parts: Any) -> Company:
-    """The same company calling a gateway in which something is exchanged."""
-    for who in company.people.values():
-        if who.email:
-            who.sign_in()  # while the way to the gateway's own operations is still there
-    platform = replace(company.platform, front=company.platform.front.with_parts(**parts))
-    people = {role: replace(who, platform=platform) for role, who in company.people.items()}
-    return replace(company, platform=platform, people=people)
 
 
 def with_row(operation: str, **changes: Any) -> PolicyTable:

@@ -19,6 +19,7 @@ from .crossing import Crossing
 from .expected import leak, nothing_wrong
 from .fingerprints import difference, fingerprint
 from .operations import Description
+from .other_gateways import in_haste
 from .platform_in_process import Platform
 from .requests_made import values_of
 from .tables import WORDS
@@ -34,7 +35,7 @@ SEED = None if ENDURES else 4
 @pytest.fixture(scope="module")
 def both(platform: Platform) -> tuple[Company, Company]:
     """Two companies of this test's own."""
-    return found(platform, marker="Quartz"), found(platform, marker="Zircon")
+    return in_haste(found(platform, marker="Quartz")), in_haste(found(platform, marker="Zircon"))
 
 
 def test_neither_of_two_companies_reaches_the_other(

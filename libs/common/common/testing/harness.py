@@ -58,10 +58,7 @@ class Harness:
 
     def said(self, event_type: str | None = None) -> list[Said]:
         """The outbox so far, oldest first."""
-        with connect_plain(self.urls.platform) as connection:
-            rows = connection.execute(
-                "SELECT type, sequence, data, aggregate_id FROM outbox ORDER BY position"
-            ).fetchall()
+        rows = self.rows("SELECT type, sequence, data, aggregate_id FROM outbox ORDER BY position")
         return [Said(*row) for row in rows if event_type in (None, row[0])]
 
     def hear(
@@ -97,21 +94,19 @@ class Harness:
 
     def retry_parked_now(self) -> int:
         """The same without waiting until their time has come."""
-        with connect_plain(self.urls.platform) as connection:
-            connection.execute("UPDATE parked SET next_try_at = now() WHERE state IN ('retry', 'waiting', 'gap')")
+        self.looking().execute("UPDATE parked SET next_try_at = now() WHERE state IN ('retry', 'waiting', 'gap')")
         return self.retry_parked()
 
     def parked(self) -> list[tuple[str, str, str, str]]:
         """(handler, type, state, detail) of everything parked."""
-        with connect_plain(self.urls.platform) as connection:
-            return connection.execute("SELECT handler, type, state, detail FROM parked ORDER BY id").fetchall()
+        return self.rows("SELECT handler, type, state, detail FROM parked ORDER BY id")
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Look into the database as the platform role, for assertions about rows."""
-        return self._looking().execute(query, values).fetchall()
+        return self.looking().execute(query, values).fetchall()
 
-    def _looking(self) -> psycopg.Connection[Any]:
-        """One connection a thread: to connect takes longer than to look."""
+    def looking(self) -> psycopg.Connection[Any]:
+        """The platform role's connection, one a thread: to connect takes longer than to look."""
         kept: psycopg.Connection[Any] | None = getattr(self._own, "connection", None)
         if kept is None or kept.closed:
             kept = self._own.connection = connect_plain(self.urls.platform)

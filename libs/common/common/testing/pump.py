@@ -8,7 +8,6 @@ from common.bus.envelope import CONTENT_TYPE, encode
 from common.bus.port import Delivery
 from common.bus.relay import MARK_SENT, SELECT_UNSENT
 from common.bus.topology import Topology, partition_of
-from common.db.session import connect_plain
 from common.testing.harness import Harness
 
 _BATCH = 500
@@ -34,12 +33,13 @@ class Pump:
         raise AssertionError(f"services still talk after {_MOST_ROUNDS} rounds")
 
     def _carry(self, service: str) -> int:
-        with connect_plain(self._harnesses[service].urls.platform) as connection:
-            rows = connection.execute(SELECT_UNSENT, [_BATCH]).fetchall()
-            for row in rows:
-                body, partition = encode(service, row), partition_of(row[7])
-                for hearer in self._topology.hearers(row[3]):
-                    if hearer in self._harnesses:
-                        self._harnesses[hearer].processor.process([Delivery(body, CONTENT_TYPE, partition)])
+        connection = self._harnesses[service].looking()
+        rows = connection.execute(SELECT_UNSENT, [_BATCH]).fetchall()
+        for row in rows:
+            body, partition = encode(service, row), partition_of(row[7])
+            for hearer in self._topology.hearers(row[3]):
+                if hearer in self._harnesses:
+                    self._harnesses[hearer].processor.process([Delivery(body, CONTENT_TYPE, partition)])
+        if rows:
             connection.execute(MARK_SENT, [[row[0] for row in rows]])
         return len(rows)
