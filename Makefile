@@ -38,7 +38,7 @@ env-dev: ## make .venv with the test and guard tools too
 test: env-dev lint types imports contracts-check ## every guard and every test, on private servers
 	@# Three workers share two cores: who fails for want of time gets one more try, and is named. Nothing that tests
 	@# what may be lost does.
-	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
+	$(LOCAL) test-stack --fleeting -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
 	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 -m reliability $(PYTEST_ARGS)
 
 test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests

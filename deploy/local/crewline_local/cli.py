@@ -29,6 +29,7 @@ class Command:
 def _test_stack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-rabbit", dest="without", action="append_const", const="rabbit", help="PostgreSQL only")
     parser.add_argument("--no-postgres", dest="without", action="append_const", const="postgres", help="RabbitMQ only")
+    parser.add_argument("--fleeting", action="store_true", help="PostgreSQL waits for no disk; not for what crashes it")
     parser.add_argument(
         "command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run with the servers up"
     )
@@ -39,7 +40,7 @@ def _test_stack(arguments: argparse.Namespace) -> int:
     if not command:
         print("crewline: say what to run: test-stack -- COMMAND...", file=sys.stderr)
         return 2
-    return run_with_stack(command, without=arguments.without or ())
+    return run_with_stack(command, without=arguments.without or (), durable=not arguments.fleeting)
 
 
 def _hold_stack_arguments(parser: argparse.ArgumentParser) -> None:

@@ -24,8 +24,12 @@ _LEAVING_SECONDS = 15.0
 class PrivatePostgres:
     """One PostgreSQL server on one directory."""
 
-    def __init__(self, data_dir: Path | str, *, flavour: Flavour = "wheel", port: int | None = None) -> None:
+    def __init__(
+        self, data_dir: Path | str, *, flavour: Flavour = "wheel", port: int | None = None, durable: bool = True
+    ) -> None:
+        """`durable=False` writes through to no disk: for data that nobody wants after the machine's own crash."""
         self.data_dir = Path(data_dir)
+        self.durable = durable
         self.flavour = flavour
         self._wanted_port = port
         self._port: int | None = port
@@ -55,6 +59,8 @@ class PrivatePostgres:
         self._sockets = cluster.socket_directory()
         command = [str(found / "postgres"), "-D", str(cluster.data), "-p", str(self._port), "-k", str(self._sockets)]
         command += ["-c", f"hba_file={cluster.data / 'crewline_hba.conf'}"]
+        if not self.durable:
+            command += ["-c", "fsync=off"]
         self._child = Child(
             command,
             log=cluster.log,

@@ -34,10 +34,11 @@ class TestStack:
     rabbit: PrivateRabbit | None = field(default=None)
 
     @classmethod
-    def at(cls, directory: Path, *, without: Sequence[str] = ()) -> "TestStack":
+    def at(cls, directory: Path, *, without: Sequence[str] = (), durable: bool = True) -> "TestStack":
         """A stack on `directory`; `without` may name "postgres" or "rabbit"."""
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
-        postgres = None if "postgres" in without else PrivatePostgres(directory / "postgres", flavour="system")
+        server = PrivatePostgres(directory / "postgres", flavour="system", durable=durable)
+        postgres = None if "postgres" in without else server
         rabbit = None if "rabbit" in without else PrivateRabbit(directory / "rabbit")
         return cls(directory=directory, postgres=postgres, rabbit=rabbit)
 
@@ -70,11 +71,11 @@ class TestStack:
 
 
 @contextlib.contextmanager
-def temporary_stack(*, without: Sequence[str] = ()) -> Iterator[TestStack]:
+def temporary_stack(*, without: Sequence[str] = (), durable: bool = True) -> Iterator[TestStack]:
     """A stack whose directory goes away with it."""
     directory = Path(tempfile.mkdtemp(prefix="crewline-test-"))
     directory.chmod(0o755)  # PostgreSQL may run under another account
-    stack = TestStack.at(directory, without=without)
+    stack = TestStack.at(directory, without=without, durable=durable)
     try:
         stack.start()
         yield stack
@@ -83,11 +84,11 @@ def temporary_stack(*, without: Sequence[str] = ()) -> Iterator[TestStack]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def run_with_stack(command: Sequence[str], *, without: Sequence[str] = ()) -> int:
+def run_with_stack(command: Sequence[str], *, without: Sequence[str] = (), durable: bool = True) -> int:
     """Runs `command` with the servers up and returns its exit code; the servers end in any case."""
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with temporary_stack(without=without) as stack:
+        with temporary_stack(without=without, durable=durable) as stack:
             return _run(command, env={**os.environ, **stack.environment()})
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
