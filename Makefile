@@ -13,7 +13,7 @@ PACKAGES := $(filter-out tests,$(notdir $(patsubst %/__init__.py,%,$(wildcard li
 TESTS := $(wildcard libs/*/tests services/*/tests deploy/local/tests tests)
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help env env-dev run demo up test test-fast bench endure lint format types imports deploy-check contracts contracts-check lock service clean
+.PHONY: help env env-dev run demo up test test-fast bench endure guards lint format types imports deploy-check contracts contracts-check lock service clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*?## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*?## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -35,11 +35,11 @@ demo: env ## walk the whole story through whatever is running
 env-dev: ## make .venv with the test and guard tools too
 	@deploy/local/bootstrap.sh test
 
-test: env-dev lint types imports contracts-check ## every guard and every test, on private servers
+test: env-dev guards ## every guard and every test, on private servers
 	@# Three workers share two cores: who fails for want of time gets one more try, and is named. Nothing that tests
 	@# what may be lost does.
 	$(LOCAL) test-stack --fleeting -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
-	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 -m reliability $(PYTEST_ARGS)
+	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m reliability $(PYTEST_ARGS)
 
 test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests
 	@$(BIN)/python -m pytest -n auto -m "not slow and not reliability and not rabbit" $(PYTEST_ARGS)
@@ -51,6 +51,9 @@ endure: env-dev ## the reliability and fuzzing tests at full length; what they r
 	CREWLINE_ENDURE=1 CREWLINE_ENDURE_REPORT=build/endure-report.md $(LOCAL) test-stack -- $(BIN)/python -m pytest -m "reliability or endures" $(PYTEST_ARGS)
 
 ##@ Quality
+guards: env-dev ## every guard, two at a time
+	@$(MAKE) --no-print-directory --output-sync -j2 types lint imports contracts-check
+
 lint: env-dev ## ruff
 	$(BIN)/ruff check .
 

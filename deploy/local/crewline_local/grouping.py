@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 # Folders whose tests share servers; a longer beginning goes before a shorter one.
 TOGETHER = ("libs/common/tests/bus/", "libs/common/")
 # Each test of these is long and shares nothing.
-APART = ("tests/bench/",)
+APART = ("tests/bench/", "tests/integration/reliability/")
 FIRST = (
     "tests/integration/api/test_bad_input.py",
     "tests/integration/api",
@@ -21,6 +21,10 @@ FIRST = (
     "services/job",
     "tests/bench",
     "services/billing",
+    "tests/integration/reliability/test_kills.py",
+    "tests/integration/reliability/test_failpoints.py",
+    "tests/integration/reliability/test_rebuild.py",
+    "tests/integration/reliability",
     "deploy/local/tests/test_running.py",
 )
 
