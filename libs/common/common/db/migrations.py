@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, pool, text
 
 from common.db import audit_seals, mechanisms
 from common.db.session import driver_url
+
+if TYPE_CHECKING:  # Alembic is loaded where it is used: a process that only serves or works starts a tenth sooner
+    from alembic.config import Config
 
 TENANT = "nullif(current_setting('crewline.organization', true), '')::uuid"
 
@@ -61,6 +59,8 @@ def secure(op: Any, service: str, table: str, *, app: str | None = "SELECT, INSE
 
 def alembic_config(folder: Path, url: str | None = None) -> Config:
     """Alembic's configuration for a service's migrations folder, without an ini file."""
+    from alembic.config import Config
+
     config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", str(folder))
     if url:
@@ -70,16 +70,23 @@ def alembic_config(folder: Path, url: str | None = None) -> Config:
 
 def migrate(folder: Path, owner_url: str) -> None:
     """Bring a database to the newest migration; concurrent callers wait for one another."""
+    from alembic import command
+
     command.upgrade(alembic_config(folder, owner_url), "head")
 
 
 def head_of(folder: Path) -> str | None:
     """The newest migration's id in a folder."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(str(folder)).get_current_head()
 
 
 def drift(metadata: MetaData, owner_url: str) -> list[Any]:
     """Differences between entities and the migrated database; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     engine = create_engine(driver_url(owner_url), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": _ours})
