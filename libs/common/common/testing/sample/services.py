@@ -87,7 +87,7 @@ def spread_ripple(uow: UnitOfWork, event: Event[HeardPebble]) -> None:
     if event.data.mood == "raise" and os.environ.get("CREWLINE_SAMPLE_FIXED") != "1":
         raise ValueError("this pebble makes the handler fail")
     if event.data.mood == "kill":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        signal.raise_signal(signal.SIGSEGV)  # to this very thread: by another one it might still be handled meanwhile
     if event.data.mood == "hang":
         time.sleep(3600)
     uow.session.execute(
