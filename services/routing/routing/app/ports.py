@@ -18,7 +18,8 @@ class Engine(Protocol):
     its own, checked by `domain.planning.checking` before it is answered. Use it only outside of a transaction.
 
     `seconds` bounds the search, not the whole call (≈ 1 s more for the process); one crew's day of at most 15 stops
-    ends as soon as it is proven optimal. A seed makes a search repeatable up to the moment at which time ends it.
+    ends as soon as it is proven optimal. The same seed leads to the same plan wherever the machine keeps
+    up with the search's pace (`adapters.engines.pace`); where it does not, time ends the search.
     `on_progress` is called about twice a second with 0 to 100; `is_cancelled` is asked as often.
     Raises the refusals of `domain.planning.refusals`: invalid ones before any work, `PlanningCancelled`,
     `PlanningTookTooLong`, `PlanningDied`, `PlanBroken`."""

@@ -40,13 +40,11 @@ def test_two_plans_make_a_third(required: bool, windows: tuple[Window, ...]) -> 
         chosen = [pyvrp.Route(model.data, [first_client[stop] for stop in route], 0) for route in routes]
         return pyvrp.Solution(model.data, chosen)
 
-    seen = iter([plan([0], [1], [2, 3]), plan([0, 1], [2], [3])])
-    search = Recombining(model.data, lambda *_asked, **_more: next(seen), model.stop_of_client, seconds=60)  # type: ignore[arg-type]
-    evaluator = pyvrp.CostEvaluator([0], 0, 0)
-    search(plan(), evaluator)
-    search(plan(), evaluator)
-    search._due = 0.0
-    best = search(plan(), evaluator)
+    search = Recombining(model.data, model.stop_of_client, seconds=60)
+    search.remember(plan([0], [1], [2, 3]))
+    search.remember(plan([0, 1], [2], [3]))
+    best = search.recombined()
+    assert best is not None
     assert best.is_feasible()
     assert sorted(sorted(model.of_client[a.idx].id for a in route if a.is_client()) for route in best.routes()) == [
         ["1", "2"], ["3", "4"],

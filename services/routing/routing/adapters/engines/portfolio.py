@@ -32,16 +32,17 @@ class Search(Protocol):
 
 
 def solve_day(problem: Problem, *, seconds: float, seed: int) -> Plan:
-    """The best plan of the engine that suits the day."""
-    ends = time.monotonic() + seconds
+    """The best plan of the engine that suits the day. Each search gets its part of the time as it was planned, and not
+    what others left of it: the same seed is to lead to the same plan."""
     may_go_on = problem.balanced or any(stop.may_be_late for stop in problem.stops)
     plan = _searched(problem, seconds=seconds * FIRST_PART if may_go_on else seconds, seed=seed)
+    rest = seconds * (1.0 - FIRST_PART)
     late = allow_late(problem, plan)
     if late is not None:
-        left = _left(ends) * (FIRST_PART if problem.balanced else 1.0)
-        plan = _better(plan, with_lateness(problem, _searched(late, seconds=left, seed=seed)))
+        second, rest = (rest * FIRST_PART, rest * (1.0 - FIRST_PART)) if problem.balanced else (rest, 0.0)
+        plan = _better(plan, with_lateness(problem, _searched(late, seconds=second, seed=seed)))
     if problem.balanced and plan.routes and not plan.totals.late:
-        plan = _shared_out(problem, plan, seconds=_left(ends), seed=seed)
+        plan = _shared_out(problem, plan, seconds=rest, seed=seed)
     return plan
 
 

@@ -3,16 +3,15 @@ choice of routes that serve each stop once. Routes that never stood in one plan 
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 
 import pyvrp
 from ortools.linear_solver import pywraplp
-from pyvrp.search import LocalSearch
 
-# When, of the time; for how long at most; which plans' routes are remembered, and of how many of them.
-AT, PART = 0.9, 0.05
+# How many nodes the choice may branch into, and for what part of the search's time at most; which plans' routes are
+# remembered, and of how many of them.
+NODES, PART = 500, 0.05
 NEAR, ONE_IN = 1.02, 8
 MOST_ROUTES = 20_000
 
@@ -20,31 +19,17 @@ Key = tuple[int, frozenset[int]]
 
 
 class Recombining:
-    """Stands where PyVRP asks its local search for the next plan. `stops` numbers the stop of each client: clients that
-    are windows of one stop exclude each other."""
+    """Sees the plans of a search. `stops` numbers the stop of each client: clients that are windows of one stop exclude
+    each other."""
 
-    def __init__(self, data: pyvrp.ProblemData, search: LocalSearch, stops: Sequence[int], seconds: float) -> None:
-        self._data, self._search, self._stops = data, search, stops
-        self._due, self._seconds = time.perf_counter() + AT * seconds, PART * seconds
+    def __init__(self, data: pyvrp.ProblemData, stops: Sequence[int], seconds: float) -> None:
+        self._data, self._stops, self._seconds = data, stops, PART * seconds
         self._routes: dict[Key, pyvrp.Route] = {}
         self._best: pyvrp.Solution | None = None
         self._near = 0
 
-    def __call__(
-        self, solution: pyvrp.Solution, cost_evaluator: pyvrp.CostEvaluator, exhaustive: bool = False
-    ) -> pyvrp.Solution:
-        """The next plan."""
-        if time.perf_counter() >= self._due and not exhaustive:
-            self._due = float("inf")
-            found = self._recombined()
-            if found is not None:
-                return found
-        found = self._search(solution, cost_evaluator, exhaustive=exhaustive)
-        if found.is_feasible():
-            self._remember(found)
-        return found
-
-    def _remember(self, found: pyvrp.Solution) -> None:
+    def remember(self, found: pyvrp.Solution) -> None:
+        """A plan that keeps every rule."""
         cost, best = _cost(found), None if self._best is None else _cost(self._best)
         is_best = best is None or cost < best
         self._near += 1
@@ -58,7 +43,7 @@ class Recombining:
             if known is None or route.distance() < known.distance():
                 self._routes[key] = route
 
-    def _recombined(self) -> pyvrp.Solution | None:
+    def recombined(self) -> pyvrp.Solution | None:
         """A better plan of the remembered routes, if there is one and it is found in time."""
         solver = pywraplp.Solver.CreateSolver("SCIP")
         if solver is None or self._best is None:
@@ -66,6 +51,8 @@ class Recombining:
         chosen = {key: solver.BoolVar("") for key in self._routes}
         self._rows(solver, chosen)
         solver.Minimize(sum((_price(self._routes[key]) * var for key, var in chosen.items()), start=solver.Sum([])))
+        # Nodes end it alike each time; the clock only where they take too long.
+        solver.SetSolverSpecificParametersAsString(f"limits/nodes = {NODES}\n")
         solver.SetTimeLimit(max(int(1000 * self._seconds), 1))
         if solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
             return None
