@@ -4,7 +4,6 @@ hold up its partition, no other company's row changes, and what was stored of it
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Delivery
 from common.db.session import connect_plain
+from common.testing.endurance import ENDURES, at_length
 from common.testing.harness import Harness
 from gateway.policy import SERVICES
 
@@ -27,9 +27,8 @@ from .platform_in_process import Platform
 from .requests_made import NotCovered, sent, values_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.endures]
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 TOGETHER = 5
-MESSAGES = 2_000 if ENDURES else 200
+MESSAGES = at_length(200, 2_000)
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 quick = settings(
     max_examples=MESSAGES // TOGETHER,

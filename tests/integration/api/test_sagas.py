@@ -5,7 +5,6 @@ callback and rework."""
 from __future__ import annotations
 
 import itertools
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from common.bus.topology import topology_from_contracts
 from common.db.session import connect_plain
 from common.ids import new_id
+from common.testing.endurance import ENDURES, at_length
 from common.testing.waiting import eventually
 from gateway.domain.permissions import DEFAULTS
 
@@ -26,10 +26,9 @@ from .company import ALWAYS, Company, usd
 from .people import Who
 from .platform_in_process import ROOT, Platform
 
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # A few histories go with the other tests of the platform in one process; the many are a reliability test.
 pytestmark = [pytest.mark.slow, *([pytest.mark.reliability] if ENDURES else [])]
-HISTORIES, PLANS = (150, 20) if ENDURES else (2, 1)  # of each ending
+HISTORIES, PLANS = at_length(2, 150), at_length(1, 20)  # of each ending
 PRICE, DEPOSIT = 30_000, 9_000
 TOPOLOGY = topology_from_contracts(ROOT / "contracts")
 _days = itertools.count(40)

@@ -3,7 +3,6 @@ anything of the other."""
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 import time
@@ -13,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from common.ids import new_id
+from common.testing.endurance import ENDURES, at_length
 
 from .company import Company, found
 from .crossing import Crossing
@@ -26,8 +26,7 @@ from .tables import WORDS
 from .test_foreign_references import queries
 
 pytestmark = [pytest.mark.slow, pytest.mark.endures]
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
-REQUESTS = 10_000 if ENDURES else 1_500
+REQUESTS = at_length(1_500, 10_000)
 TURNS = 6
 SEED = None if ENDURES else 4
 

@@ -3,7 +3,6 @@ refund twice, and nothing that was paid is lost."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from billing.entrypoints import timers
 from billing.testing.company import Company, usd
 from billing.testing.online import Online, online_billing
 from common import failpoints
+from common.testing.endurance import at_length
 
-TIMES = 50 if os.environ.get("CREWLINE_ENDURE") == "1" else 5
+TIMES = at_length(5, 50)
 pytestmark = pytest.mark.reliability
 CALLS = ("stripe.before_call", "stripe.after_call_before_store")
 

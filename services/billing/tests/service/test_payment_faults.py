@@ -3,7 +3,6 @@ what is too old to be sent again is looked up (S2)."""
 
 from __future__ import annotations
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -21,8 +20,9 @@ from common import failpoints
 from common.clock import FixedClock
 from common.db.unit_of_work import SYSTEM
 from common.money import Money
+from common.testing.endurance import at_length
 
-PAYMENTS = 1_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 300
+PAYMENTS = at_length(300, 1_000)
 CUSTOMERS = 8
 # As in production: they run in one process at a time.
 TIMERS = threading.Lock()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from billing.domain.amounts import LineToPrice, priced_as_agreed, priced_lines, totals_of
 from billing.domain.refusals import DiscountTooLarge
 from common.money import Money
+from common.testing.endurance import at_length
 
 LINES = st.lists(
     st.builds(
@@ -24,7 +24,7 @@ LINES = st.lists(
     min_size=1,
     max_size=12,
 )
-CASES = 20_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 200
+CASES = at_length(200, 20_000)
 RATES = st.decimals(min_value=0, max_value=30, places=4)
 
 
