@@ -1,4 +1,5 @@
-"""No input gives a 5xx or an undocumented answer: generated requests at the whole platform, as owner and as nobody."""
+"""I1: no input gives a 5xx or an undocumented answer: generated requests at the whole platform, as its owner and as
+nobody."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def ours(platform: Platform) -> Company:
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> None:
     findings = generated_requests(ours, ours.owner, examples=at_length(2, 2_000), only={"tag": service}, seed=SEED)
+    print(findings)
     nothing_wrong(findings.complaints.values())
     assert findings.cases > 300
     assert sum(number for status, number in findings.statuses.items() if 200 <= status < 300) > findings.cases / 30
@@ -43,6 +45,7 @@ def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> No
 def test_nobody_gets_only_described_answers(ours: Company) -> None:
     examples, phases = at_length(1, 2_000), PHASES if ENDURES else ("fuzzing",)
     findings = generated_requests(ours, ours.people["anonymous"], examples=examples, phases=phases, seed=SEED)
+    print(findings)
     nothing_wrong(findings.complaints.values())
     assert findings.statuses[401] > findings.cases / 2
 

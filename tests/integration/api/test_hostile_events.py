@@ -1,4 +1,4 @@
-"""Whatever comes by the bus is applied or set aside, by every service: nothing escapes that would end a consumer or
+"""I3: whatever comes by the bus is applied or set aside, by every service: nothing escapes that would end a consumer or
 hold up its partition, no other company's row changes, and what was stored of it can be read."""
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
 
     tell()
     assert len(told) >= MESSAGES // 2
+    print(f"{len(told)} messages, {_applied(harness, ours) - applied} applied, the rest set aside")
     lost = [body[:600] for body in told if not _settled(harness, body)]
     assert lost == []
     assert _applied(harness, ours) - applied > len(told) / 50, "nearly nothing was taken in: this proves little"

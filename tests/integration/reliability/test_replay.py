@@ -63,6 +63,7 @@ def test_a_thousand_parked_messages_are_applied_once_each_and_in_order_after_the
     assert applied_in_order(play) == {pebble: list(range(1, drops + 1)) for pebble in ids}
     assert dict(play.ask("ripple", "SELECT pebble_id, drops FROM drop_counts")) == dict.fromkeys(ids, drops)
     assert count(play, "ripple", "audit_entries WHERE action = 'parked.retry'") == pebbles
+    print(f"{pebbles * drops} messages set aside, {pebbles} decisions, the command killed 3 times")
 
 
 def lose(play: Stage, partitions: tuple[int, ...]) -> None:

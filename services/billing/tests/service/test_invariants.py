@@ -195,6 +195,7 @@ def _begin(uow: UnitOfWork, payment_id: UUID, invoice_id: UUID) -> None:
 @settings(quick, max_examples=PERMUTATIONS)
 @given(order=st.permutations(range(12)), again=st.lists(st.integers(0, 11), max_size=6))
 def test_news_in_any_order_with_repeats_ends_as_in_order(company: Company, order: list[int], again: list[int]) -> None:
+    """S3: at the number of orders that is played."""
     assert end_of(company, [*again, *order]) == IN_ORDER
 
 

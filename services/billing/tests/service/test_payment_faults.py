@@ -107,6 +107,7 @@ def _check(online: Online, shop: Company, invoices: dict[str, int]) -> None:
         "SELECT id, invoice_id, amount_minor FROM payments WHERE organization_id = %s AND state = 'succeeded'", shop.id
     )
     assert {str(invoice_id): amount for _, invoice_id, amount in rows} == invoices
+    print(f"{PAYMENTS} payments, {len(charges)} charges, {len(FAULTS)} kinds of faults")
     assert len(rows) == len(charges) == PAYMENTS
     assert {c["metadata"]["payment_id"]: c["amount"] for c in charges} == {str(id): amount for id, _, amount in rows}
     total = sum(invoices.values())

@@ -32,6 +32,7 @@ RATES = st.decimals(min_value=0, max_value=30, places=4)
 @settings(max_examples=CASES, deadline=None)
 @given(lines=LINES, part=st.integers(0, 100), rate=RATES)
 def test_the_parts_add_up_to_the_whole(lines: list[LineToPrice], part: int, rate: Decimal) -> None:
+    """S7: at the number of cases that is played."""
     subtotal = Money.total((line.amount for line in lines), currency="USD")
     discount = Money(subtotal.amount * part // 100, "USD")
     prices = priced_lines(lines, discount=discount, tax_rate=rate)
