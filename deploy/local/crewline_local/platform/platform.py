@@ -161,13 +161,15 @@ class Platform:
         warming = self._warming()
         self._servers.start(supervisor, services=service_names(), secrets=self.secrets)
         environment = self._environment(self._start_sandbox(supervisor))
+        # Taken now: while databases are made, which may be minutes, another program could take what is free.
+        listeners = self._listeners(environment)
         self._prepare(environment)
         if warming is not None:
             warming.finish()
         if listener is not None:
             parts = embedded_parts(environment, log=self.log, listener=listener, threads=self.settings.threads)
         else:
-            parts = separate_parts(environment, log=self.log, listeners=self._listeners(environment))
+            parts = separate_parts(environment, log=self.log, listeners=listeners)
         for part in parts:
             supervisor.start(part)
         inner = [f"http://{ports.LOOPBACK}:{port}" for name, port in environment.ports.items() if name != "gateway"]
