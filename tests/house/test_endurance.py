@@ -54,3 +54,9 @@ def test_a_file_that_no_part_runs_and_one_that_asks_for_itself_are_found() -> No
     assert left_out({"tests/integration/test_stories.py": "@pytest.mark.reliability"}) == []
     own = {"tests/test_own.py": 'LONG = os.environ.get("CREWLINE_ENDURE") == "1"'}
     assert asking_for_themselves(own) == list(own)
+
+
+def test_the_page_names_each_part_with_its_minutes() -> None:
+    page = (ROOT / "docs/howto/endure.md").read_text(encoding="utf-8")
+    told = re.findall(r"(?m)^\| ([a-z-]+) \| .* \| (\d+) \|$", page)
+    assert told == [(part.name, str(part.minutes)) for part in PARTS]
