@@ -29,6 +29,7 @@ from crewline_local.platform.supervisor import Supervisor
 from crewline_local.platform.warming import Warming, has_bytecode
 from crewline_local.platform.watch import as_part, prometheus_of, watch_ports
 from crewline_local.rabbitmq import PrivateRabbit
+from crewline_local.teststack import write_exports
 
 BusKind = Literal["embedded", "amqp"]
 STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
@@ -101,6 +102,11 @@ class Platform:
         return self.directory / "log"
 
     @property
+    def operators_settings(self) -> Path:
+        """What a shell reads (`. operator.env`) before an operator's tool; for whoever runs the platform alone."""
+        return self.directory / "operator.env"
+
+    @property
     def rabbit(self) -> PrivateRabbit | None:
         """The broker, if it is the platform's own."""
         return self._servers.rabbit
@@ -164,6 +170,7 @@ class Platform:
         # Taken now: while databases are made, which may be minutes, another program could take what is free.
         listeners = self._listeners(environment)
         self._prepare(environment)
+        write_exports(self.operators_settings, environment.of_operator(self.amqp_url))
         if warming is not None:
             warming.finish()
         if listener is not None:
