@@ -22,11 +22,11 @@ _LEAVES_SECONDS = 90.0
 
 
 def parts_named(names: Sequence[str]) -> list[Part]:
-    """Those of these names; all of them when none is named."""
+    """Those of these names; a night's when none is named."""
     known = {part.name: part for part in PARTS}
     if strangers := [name for name in names if name not in known]:
         raise LocalServerError(f"no part {', '.join(strangers)}; there are {', '.join(known)}")
-    return [known[name] for name in names] or list(PARTS)
+    return [known[name] for name in names] or [part for part in PARTS if not part.has_its_own_night]
 
 
 def minutes_of(part: Part, share: float) -> float:
@@ -52,7 +52,7 @@ def run_part(part: Part, *, share: float, folder: Path) -> PartRun:
     notes, minutes, began = folder / f"{part.name}.json", minutes_of(part, share), time.monotonic()
     notes.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-v", "-m", MARKED, *part.tests]
-    told = {"CREWLINE_ENDURE": str(share), "CREWLINE_ENDURE_NOTES": str(notes)}
+    told = {"CREWLINE_ENDURE": str(share * part.share), "CREWLINE_ENDURE_NOTES": str(notes)}
     with (folder / f"{part.name}.log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **told}, stdout=log, stderr=subprocess.STDOUT)
         try:
