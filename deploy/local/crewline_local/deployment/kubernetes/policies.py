@@ -34,7 +34,8 @@ def _web(service: str) -> dict[str, Any]:
 
 
 def _work(service: str) -> dict[str, Any]:
-    egress = [_to(5432, _DATABASE), _to(5672, _BROKER), *_outside(service)]
+    # The management port too, as a user who may do nothing more there: workers look whether a binding is gone.
+    egress = [_to(5432, _DATABASE), _to(5672, _BROKER), _to(15672, _BROKER), *_outside(service)]
     return _policy(service, "work", ingress=[], egress=egress)
 
 
