@@ -47,8 +47,8 @@ test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests
 bench: env-dev ## the workloads of docs/benchmarks.md, side by side
 	$(LOCAL) test-stack -- $(BIN)/python -m bench $(BENCH_ARGS)
 
-endure: env-dev ## the reliability and fuzzing tests at full length; what they reach is in build/endure-report.md
-	CREWLINE_ENDURE=1 CREWLINE_ENDURE_REPORT=build/endure-report.md $(LOCAL) test-stack -- $(BIN)/python -m pytest -m "reliability or endures" $(PYTEST_ARGS)
+endure: env-dev ## the reliability and fuzzing tests at full length (LENGTH=0.05: less; PARTS="kills sagas"), into build/endure-report.md
+	$(LOCAL) endure --length $(or $(LENGTH),1) $(PARTS)
 
 ##@ Quality
 guards: env-dev ## every guard, two at a time

@@ -4,7 +4,6 @@ people work, every process can be renewed without anybody noticing (M15)."""
 from __future__ import annotations
 
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from common.testing.endurance import ENDURES, at_length
 from common.testing.waiting import eventually
 from crewline_local.platform.catalogue import service_names
 from crewline_local.platform.platform import Platform
@@ -25,7 +25,6 @@ from .traffic import Traffic
 
 pytestmark = pytest.mark.slow
 
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 STORY_IDS = [story.name for story in STORIES]
 # What is killed after which step: the next step then finds the process gone and must go on when it is back.
 KILLS = {
@@ -102,7 +101,7 @@ def test_every_process_is_renewed_while_people_work(platform: Platform) -> None:
     with Traffic(platform.url, login) as traffic:
         eventually(lambda: len(traffic.customers) >= 3 or traffic.failures, seconds=120, what="people work")
         began = time.monotonic()
-        for _ in range(50 if ENDURES else 1):
+        for _ in range(at_length(1, 50)):
             for name in parts:
                 assert platform.renew(name, leave_seconds=MOST_DRAIN_SECONDS) == [], "nobody had to be killed"
         seconds = time.monotonic() - began

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from crewline_local.commands import backups, demo, organization, run, up
+from crewline_local.commands import backups, demo, endure, organization, run, up
 from crewline_local.errors import LocalServerError
 from crewline_local.teststack import hold_stack, run_with_stack
 
@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "bring a copy back into a new directory", backups.restore_arguments, backups.run_restore),
     Command("say-again", "send again since a moment", backups.say_again_arguments, backups.run_say_again),
     Command("organization", "write one organization into a file, or bring it in from there", *_organization),
+    Command("endure", "the reliability tests at full length, part by part", endure.arguments, endure.endure),
     Command("test-stack", "run a command with private PostgreSQL and RabbitMQ", _test_stack_arguments, _test_stack),
     Command("hold-stack", "keep such servers up on a directory for many commands", _hold_stack_arguments, _hold_stack),
 )

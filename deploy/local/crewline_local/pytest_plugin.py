@@ -15,7 +15,7 @@ from typing import NoReturn, Protocol, TypeVar
 import pytest
 
 from crewline_local.chromium import BrowserPrograms, browser_programs
-from crewline_local.endure_report import EndureReport
+from crewline_local.endure.rows import NoteTests
 from crewline_local.errors import LocalServerError
 from crewline_local.faketime import clock_moved
 from crewline_local.grouping import ByGroup, put_in_order
@@ -48,9 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller makes the place where workers meet, and passes it to them by the environment."""
     if not hasattr(config, "workerinput"):
         config.stash[_RENDEZVOUS] = Rendezvous.open()
-    report = os.environ.get("CREWLINE_ENDURE_REPORT")
-    if report:
-        config.pluginmanager.register(EndureReport(Path(report).absolute(), writes=not hasattr(config, "workerinput")))
+    notes = os.environ.get("CREWLINE_ENDURE_NOTES")
+    if notes:
+        config.pluginmanager.register(NoteTests(Path(notes).absolute(), writes=not hasattr(config, "workerinput")))
 
 
 @pytest.hookimpl(tryfirst=True)

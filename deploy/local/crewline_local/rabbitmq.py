@@ -15,7 +15,7 @@ from crewline_local.processes import Child, works_in
 from crewline_local.rabbitmq_files import SLIM_HOME, USER, VHOST, Identity, environment, identity_of, write_files
 from crewline_local.rabbitmq_programs import epmd_program, rabbit_home, slim_home
 
-_START_SECONDS = 90.0
+_START_SECONDS = 240.0  # minutes on a crowded machine; one that dies is noticed at once
 _STOP_SECONDS = 40.0
 _CTL_SECONDS = 180.0
 _LEAVING_SECONDS = 30.0

@@ -62,6 +62,14 @@ def sign_in(text: str) -> str:
         return str(json.load(answer)["organization"]["name"])
 
 
+def operated(text: str) -> str:
+    """What the operator's line that was printed shows, typed as it stands."""
+    line = re.search(r"(?m)^ +operate +(.+)$", text)
+    assert line is not None, text
+    words = line[1].replace(".venv/bin/crewline", f"{sys.executable} -m common.command")
+    return subprocess.run(words, shell=True, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 def parts(data: Path) -> dict[str, psutil.Process]:
     noted = json.loads((data / "parts.json").read_text())
     return {name: psutil.Process(pid) for name, (pid, _) in noted.items()}
@@ -98,6 +106,8 @@ def test_it_answers_survives_a_crash_and_keeps_its_data(server_directory: Path) 
         told_again = printed(second, "make demo")
         assert address(told_again) == address(told)
         assert sign_in(told_again) == company
+        assert "organization.created.v1" in operated(told_again)
+        assert (data / "operator.env").stat().st_mode & 0o077 == 0
         left = parts(data)
         began = time.monotonic()
         second.send_signal(signal.SIGTERM)

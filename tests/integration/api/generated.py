@@ -36,6 +36,10 @@ class Findings:
     checks: Counter[str] = field(default_factory=Counter)
     complaints: dict[tuple[str, str, str], str] = field(default_factory=dict)  # one example of each kind
 
+    def __str__(self) -> str:
+        """As the report of `make endure` tells it."""
+        return f"{self.cases} requests, {sum(self.checks.values())} checks, {dict(sorted(self.statuses.items()))}"
+
     def keep(self, scenario: events.ScenarioFinished) -> None:
         """Count a scenario's requests, and remember what was wrong with any."""
         recorder = scenario.recorder

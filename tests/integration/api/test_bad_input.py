@@ -1,13 +1,14 @@
-"""No input gives a 5xx or an undocumented answer: generated requests at the whole platform, as owner and as nobody."""
+"""I1: no input gives a 5xx or an undocumented answer: generated requests at the whole platform, as its owner and as
+nobody."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
 from common.clock import SystemClock
+from common.testing.endurance import ENDURES, at_length
 from gateway.forwarding.sending import Sender
 from gateway.forwarding.upstream import Forwarded, UpstreamAnswer
 from gateway.policy import SERVICES as EVERY_SERVICE
@@ -19,7 +20,6 @@ from .other_gateways import in_haste, seen_through
 from .platform_in_process import Platform
 
 pytestmark = [pytest.mark.slow, pytest.mark.endures]
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 SEED = None if ENDURES else 20
 # The gateway last: its owner may sign out, or be locked out, for good.
@@ -34,7 +34,8 @@ def ours(platform: Platform) -> Company:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> None:
-    findings = generated_requests(ours, ours.owner, examples=2_000 if ENDURES else 2, only={"tag": service}, seed=SEED)
+    findings = generated_requests(ours, ours.owner, examples=at_length(2, 2_000), only={"tag": service}, seed=SEED)
+    print(findings)
     nothing_wrong(findings.complaints.values())
     assert findings.cases > 300
     assert sum(number for status, number in findings.statuses.items() if 200 <= status < 300) > findings.cases / 30
@@ -42,8 +43,9 @@ def test_an_owner_gets_only_described_answers(ours: Company, service: str) -> No
 
 
 def test_nobody_gets_only_described_answers(ours: Company) -> None:
-    examples, phases = (2_000, PHASES) if ENDURES else (1, ("fuzzing",))
+    examples, phases = at_length(1, 2_000), PHASES if ENDURES else ("fuzzing",)
     findings = generated_requests(ours, ours.people["anonymous"], examples=examples, phases=phases, seed=SEED)
+    print(findings)
     nothing_wrong(findings.complaints.values())
     assert findings.statuses[401] > findings.cases / 2
 

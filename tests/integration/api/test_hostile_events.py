@@ -1,10 +1,9 @@
-"""Whatever comes by the bus is applied or set aside, by every service: nothing escapes that would end a consumer or
+"""I3: whatever comes by the bus is applied or set aside, by every service: nothing escapes that would end a consumer or
 hold up its partition, no other company's row changes, and what was stored of it can be read."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from common.bus.envelope import CONTENT_TYPE
 from common.bus.port import Delivery
 from common.db.session import connect_plain
+from common.testing.endurance import ENDURES, at_length
 from common.testing.harness import Harness
 from gateway.policy import SERVICES
 
@@ -27,9 +27,8 @@ from .platform_in_process import Platform
 from .requests_made import NotCovered, sent, values_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.endures]
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 TOGETHER = 5
-MESSAGES = 2_000 if ENDURES else 200
+MESSAGES = at_length(200, 2_000)
 # What must pass before anything lands asks the same questions each time; `make endure` asks new ones.
 quick = settings(
     max_examples=MESSAGES // TOGETHER,
@@ -69,6 +68,7 @@ def test_whatever_comes_is_applied_or_set_aside(platform: Platform, ours: Compan
 
     tell()
     assert len(told) >= MESSAGES // 2
+    print(f"{len(told)} messages, {_applied(harness, ours) - applied} applied, the rest set aside")
     lost = [body[:600] for body in told if not _settled(harness, body)]
     assert lost == []
     assert _applied(harness, ours) - applied > len(told) / 50, "nearly nothing was taken in: this proves little"

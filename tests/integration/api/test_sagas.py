@@ -5,11 +5,11 @@ callback and rework."""
 from __future__ import annotations
 
 import itertools
-import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from common.bus.topology import topology_from_contracts
 from common.db.session import connect_plain
 from common.ids import new_id
+from common.testing.endurance import ENDURES, at_length
 from common.testing.waiting import eventually
 from gateway.domain.permissions import DEFAULTS
 
@@ -26,10 +27,9 @@ from .company import ALWAYS, Company, usd
 from .people import Who
 from .platform_in_process import ROOT, Platform
 
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
 # A few histories go with the other tests of the platform in one process; the many are a reliability test.
 pytestmark = [pytest.mark.slow, *([pytest.mark.reliability] if ENDURES else [])]
-HISTORIES, PLANS = (150, 20) if ENDURES else (2, 1)  # of each ending
+HISTORIES, PLANS = at_length(2, 150), at_length(1, 20)  # of each ending
 PRICE, DEPOSIT = 30_000, 9_000
 TOPOLOGY = topology_from_contracts(ROOT / "contracts")
 _days = itertools.count(40)
@@ -126,8 +126,8 @@ def test_a_plan_is_applied_or_refused_whatever_happens_on_the_way(
     job = weather.do(owner, "/jobs", {**place, "title": "Wash", "lines": [ours.line()]})
     weather.settle()
     visit = owner.get(f"/jobs/{job['id']}")["visits"][0]["id"]
-    day = (datetime.now(UTC) + timedelta(days=next(_days))).date().isoformat()
-    wanted = weather.do(owner, "/day-plans", {"on": day, "visit_ids": [visit], "seconds": 1})
+    day = day_of_its_own(ours)
+    wanted = weather.do(owner, "/day-plans", {"on": day.isoformat(), "visit_ids": [visit], "seconds": 1})
     plan = planned(weather, ours, wanted["id"])
     weather.settle()
     answer = weather.order(owner, "POST", f"/day-plans/{plan['id']}/apply", {}, version=plan["version"])
@@ -137,7 +137,7 @@ def test_a_plan_is_applied_or_refused_whatever_happens_on_the_way(
         version_now = owner.get(f"/jobs/{job['id']}")["version"]
         weather.do(owner, f"/jobs/{job['id']}/cancel", {"reason": "test"}, version=version_now)
     if meanwhile == "booked by hand":
-        wish = {"visit_id": visit, "crew_id": ours.one("crew_id"), "starts_at": f"{day}T16:00:00Z"}
+        wish = {"visit_id": visit, "crew_id": ours.one("crew_id"), "starts_at": at(ours, day, hour=16)}
         by_hand = weather.order(owner, "POST", "/bookings", {**wish, "override_reason": "test"})
         assert by_hand.status_code in (201, 409)
     weather.settle()
@@ -200,12 +200,22 @@ def accepted(company: Company, weather: Weather, *, has_deposit: bool) -> Story:
     return story
 
 
+def day_of_its_own(company: Company) -> date:
+    """By the company's calendar: half a day away from Greenwich, a noon of there is in the plan of the day after."""
+    return datetime.now(ZoneInfo(company.zone)).date() + timedelta(days=next(_days))
+
+
+def at(company: Company, day: date, *, hour: int) -> str:
+    """A moment of the company's day."""
+    return datetime.combine(day, time(hour), ZoneInfo(company.zone)).isoformat()
+
+
 def book(story: Story, visit_id: str, *, stays: bool) -> None:
     """On a day of its own; perhaps released, and perhaps made anew."""
-    day = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=next(_days))
     owner, weather = story.company.owner, story.weather
+    starts_at = at(story.company, day_of_its_own(story.company), hour=12)
     crew = {"crew_id": story.company.one("crew_id"), "override_reason": "test"}
-    wish = {"visit_id": visit_id, "starts_at": day.isoformat(), **crew}
+    wish = {"visit_id": visit_id, "starts_at": starts_at, **crew}
     booking = weather.do(owner, "/bookings", wish)
     if weather.dice.random() < 0.5:
         path = f"/bookings/{booking['id']}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from common.testing import endurance
 
 from .stage import Stage
 
@@ -23,14 +24,14 @@ def bus(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def endures() -> bool:
-    """Whether to play in full, as long as it takes: `make endure`."""
-    return os.environ.get("CREWLINE_ENDURE") == "1"
+    """Whether to judge rates too, and to ask what only a night has the time for: `make endure`."""
+    return endurance.ENDURES
 
 
 @pytest.fixture
-def scale(bus: str, endures: bool) -> float:
+def scale(bus: str) -> float:
     """How long to play, as a multiple of 150 kills and 20,000 events."""
-    return (1.0 if bus == "amqp" else 0.2) * (FULL_LENGTH if endures else 1.0)
+    return (1.0 if bus == "amqp" else 0.2) * max(1.0, FULL_LENGTH * endurance.SHARE)
 
 
 @pytest.fixture

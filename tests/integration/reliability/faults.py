@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 
+from common.testing.endurance import ENDURES, at_length
 from common.testing.fault_proxy import FaultProxy
 
 Fault = Callable[[FaultProxy], None]
@@ -47,8 +48,8 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def more_faults(endures: bool) -> list[Fault]:
+def more_faults() -> list[Fault]:
     """After each was met once: the quick ones again, or in full another two hundred and a long stall."""
-    if not endures:
+    if not ENDURES:
         return [FaultProxy.reset, cuts_a_frame] * 2
-    return [*(list(FAULTS.values()) * 25), stalls_for(30.0)]
+    return [*(list(FAULTS.values()) * at_length(1, 25)), stalls_for(30.0)]

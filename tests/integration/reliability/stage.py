@@ -21,16 +21,17 @@ from common.bus.topology_apply import apply_topology
 from common.db.session import connect_plain
 from common.ids import new_id
 from common.testing.databases import fresh_database
+from common.testing.endurance import ENDURES
 from common.testing.environment import environment_for
 from common.testing.sample.services import PEBBLE, POND, RIPPLE, TOPOLOGY, WITH_POND
-from common.testing.waiting import eventually
+from common.testing.waiting import goes_on
 from crewline_local.processes import Child
 from crewline_local.rabbitmq import PrivateRabbit
 
 # The broker tells what its queues hold as it was up to a second ago, and nothing at all of a queue that just woke up.
 QUIET_SECONDS = 2.5
 # For what is the same code on either bus: both only when there is time.
-BUSES = ["amqp", "embedded"] if os.environ.get("CREWLINE_ENDURE") == "1" else ["amqp"]
+BUSES = ["amqp", "embedded"] if ENDURES else ["amqp"]
 STANDARD_CAST = (
     ("write", "pebble"),
     ("write", "pebble"),
@@ -175,20 +176,18 @@ class Stage:
             return connection.execute(query, values).fetchall()
 
     def settle(self, *, seconds: float = 300.0, watch: tuple[str, ...] = ("pebble", "ripple")) -> Verdict:
-        """Wait until nothing moves any more, then count."""
-
+        """Wait until nothing is left to do, as long as something moves, then count."""
         unchanged_since, seen = time.monotonic(), None
 
-        def quiet() -> bool:
+        def look() -> tuple[str, tuple[int, ...], bool]:
             nonlocal unchanged_since, seen
             self.keep_alive()
             left, done = self.left_over(watch), self.done()
             if left or done != seen:
                 unchanged_since, seen = time.monotonic(), done
-            assert not left, left
-            return time.monotonic() - unchanged_since > QUIET_SECONDS
+            return left, done, time.monotonic() - unchanged_since > QUIET_SECONDS
 
-        eventually(quiet, seconds=seconds, what="the bus is quiet")
+        goes_on(look, lambda now: now[2], seconds=seconds, what="the bus is quiet")
         return self.verdict()
 
     def done(self) -> tuple[int, ...]:
@@ -298,5 +297,5 @@ def publish_as_a_stranger(amqp_url: str, bodies: list[tuple[str, int, bytes, str
 
 
 def wait_for(count: Callable[[], int], at_least: int, *, seconds: float = 240.0) -> None:
-    """Wait until a count is reached."""
-    eventually(lambda: count() >= at_least, seconds=seconds, what=f"at least {at_least}")
+    """Wait until a count is reached, as long as it grows."""
+    goes_on(count, lambda now: now >= at_least, seconds=seconds, what=f"at least {at_least}")

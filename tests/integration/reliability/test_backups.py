@@ -16,6 +16,7 @@ import pytest
 from common.bus.topology_apply import apply_topology
 from common.db.provision import DatabaseUrls
 from common.db.session import connect_plain
+from common.testing.endurance import at_length
 from common.testing.sample.services import TOPOLOGY
 from crewline_local.backups import IN_FLIGHT, back_up, restore, say_again
 from crewline_local.postgres import PrivatePostgres
@@ -49,7 +50,7 @@ def test_a_backup_taken_under_load_is_whole_after_all_is_said_again(
     play = stage()
     for part, service in STANDARD_CAST:
         play.play(part, service)
-    wait_for(lambda: written(play), 30_000 if endures else 600)
+    wait_for(lambda: written(play), at_length(600, 30_000))
     # The hearer is away for a moment: what is under way to it at the moment of the backup is not little.
     for actor in [each for each in play.actors if each.service == "ripple"]:
         assert actor.child is not None
@@ -101,10 +102,10 @@ def test_a_restored_consumer_catches_up_when_producers_say_it_again(
     play = stage()
     for part, service in STANDARD_CAST:
         play.play(part, service)
-    wait_for(lambda: written(play), 20_000 if endures else 300)
+    wait_for(lambda: written(play), at_length(300, 20_000))
     dumped_at, dump = datetime.now(UTC), server_directory / "ripple.dump"
     _run("pg_dump", "--format=custom", f"--file={dump}", _as_admin(play, play.ripple.owner))
-    more = written(play) + (20_000 if endures else 300)
+    more = written(play) + (at_length(300, 20_000))
     wait_for(lambda: written(play), more)
     play.stop_writers()
     assert play.settle(seconds=300).clean

@@ -48,13 +48,13 @@ def test_workers_go_on_after_every_fault_of_the_network(
         play.play("write", "pebble", CREWLINE_WRITE_PAUSE="0.05")
         slowest = max(recovery(play, network, fault) for fault in FAULTS.values())
         before = [_held(actor) for actor in actors]
-        slowest = max(slowest, *(recovery(play, network, fault) for fault in more_faults(endures)))
+        slowest = max(slowest, *(recovery(play, network, fault) for fault in more_faults()))
         after = [_held(actor) for actor in actors]
         assert all(actor.child is not None and actor.child.is_running() for actor in actors), "nobody was restarted"
         play.stop_writers()
         verdict = play.settle(seconds=300)
         print(
-            f"{len(FAULTS) + len(more_faults(endures))} faults on the way to the {link}, {network.accepted} lines; "
+            f"{len(FAULTS) + len(more_faults())} faults on the way to the {link}, {network.accepted} lines; "
             f"work went on at most {slowest:.1f} s after a fault; held {before}, then {after}; {verdict}"
         )
         assert verdict.clean
@@ -144,7 +144,7 @@ def test_an_api_answers_through_every_fault_on_the_way_to_its_database(
     with FaultProxy(play.pebble.platform) as network, api_behind(network, play) as api:
         assert [each.result(60) for each in api.ask()] == [204] * 4
         before = api.holds(network)
-        for fault in [*FAULTS.values(), *more_faults(endures)]:
+        for fault in [*FAULTS.values(), *more_faults()]:
             during = api.ask()
             fault(network)
             during += api.ask()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from common.service import RunningService, start
+from common.testing.endurance import at_length
 from common.testing.environment import environment_for
 from common.testing.held import resident_megabytes
 from common.testing.sample.web import PEBBLE_WITH_WEB as PEBBLE
@@ -62,7 +63,7 @@ def test_without_a_broker_writes_go_on_and_the_backlog_waits_on_disk(
     stage: Callable[..., Stage], endures: bool
 ) -> None:
     play = stage()
-    seconds, backlog = (60.0, 200_000) if endures else (10.0, 20_000)
+    seconds, backlog = float(at_length(10, 60)), at_length(20_000, 200_000)
     relay = play.play("relay", "pebble")
     with api_of(play) as service, Writers(play, service, per_second=WRITES_A_SECOND) as writers:
         idle = idle_hearer(play)
@@ -148,7 +149,7 @@ def test_a_broker_without_memory_takes_nothing_and_all_goes_out_afterwards(
         assert relay.child is not None
         log = relay.child.log
         eventually(lambda: "not confirmed in time" in log.read_text(), seconds=60, what="the relay gives a batch up")
-        wait_for(lambda: len(writers.statuses), during + (30 if endures else 3) * WRITES_A_SECOND)
+        wait_for(lambda: len(writers.statuses), during + at_length(3, 30) * WRITES_A_SECOND)
         assert relay.child.is_running()
         play.rabbit.ctl("set_vm_memory_high_watermark", "0.4")
         eventually(lambda: int(play.ask("pebble", UNSENT)[0][0]) < 50, seconds=120, what="they go out")

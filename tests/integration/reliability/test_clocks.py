@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from common.testing.endurance import at_length
+
 from .messages import Message, history
 from .stage import Stage, wait_for
 
@@ -31,8 +33,8 @@ def test_clocks_an_hour_apart_change_nothing(
     def written() -> int:
         return int(play.ask("pebble", "SELECT count(*) FROM outbox")[0][0])
 
-    wait_for(written, 5_000 if endures else 300)
-    play.kill_randomly(times=60 if endures else 4, per_second=2.0, dice=dice)
+    wait_for(written, at_length(300, 5_000))
+    play.kill_randomly(times=at_length(4, 60), per_second=2.0, dice=dice)
     play.stop_writers()
     play.settle(seconds=900)
     hours = play.ask("pebble", "SELECT extract(epoch FROM now() - max(occurred_at)) / 3600 FROM outbox")[0][0]

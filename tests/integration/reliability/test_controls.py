@@ -33,7 +33,9 @@ def quiet_verdict(play: Stage) -> object:
     """The verdict once nothing moves, without waiting for what an unsafe run can never finish."""
     play.play("relay,consume", "pebble")
     play.play("relay,consume", "ripple")
-    return play.settle(seconds=900)
+    verdict = play.settle(seconds=900)
+    print(verdict)
+    return verdict
 
 
 def test_without_the_inbox_a_repeated_message_is_applied_twice(stage: Callable[..., Stage]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from common.http.app import create_app
 from common.ids import new_id
 from common.service import start
+from common.testing.endurance import at_length
 from common.testing.environment import environment_for
 from common.testing.harness import Caller, person
 from common.testing.sample.web import PEBBLE_WITH_WEB as PEBBLE
@@ -31,7 +32,7 @@ def test_a_broker_killed_under_load_loses_nothing(stage: Callable[..., Stage], e
     assert play.rabbit is not None
     for part, service in STANDARD_CAST:
         play.play(part, service)
-    crashes = 50 if endures else 3
+    crashes = at_length(3, 50)
     for crash in range(1, crashes + 1):
         wait_for(lambda: written(play), 300 * crash)
         play.rabbit.kill()
@@ -55,7 +56,7 @@ def test_a_database_crashed_under_load_loses_nothing_and_the_api_says_503(
     service = start(PEBBLE, environment_for(PEBBLE, play.pebble))
     caller = Caller(create_app(service).test_client(), "pebble", person(play.organization))
     path = f"/api/v1/pebbles/{new_id()}/drops"
-    crashes = 30 if endures else 2
+    crashes = at_length(2, 30)
     for crash in range(1, crashes + 1):
         wait_for(lambda crash=crash: written(play), 300 * crash)  # type: ignore[misc]
         assert caller.post(path).status_code == 204

@@ -136,6 +136,7 @@ def test_a_spoilt_projection_is_made_anew_while_the_old_one_is_in_use(business: 
     rebuilt = business.checksums()
     assert "0 rows too many, 0 missing or wrong" in business.rebuild("--check")
     assert rebuilt == business.checksums() == fresh_checksums(business)
+    print(f"{len(business.customers)} customers, killed {len(KILLS) + 1} times on the way")
 
 
 def fresh_checksums(business: Business) -> dict[str, str]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from common.ids import new_id
+from crewline_local.ports import free_port
 from crewline_local.story.api import Api, Refused
 from crewline_local.story.invoicing import send_invoice
 from crewline_local.story.opening import bill_on_completion, offer_services, sign_up
@@ -94,7 +95,9 @@ def _complain(scene: Scene) -> None:
 
 
 def _things(office: Api) -> None:
-    """A truck whose brakes should have been looked at long ago, and soap of which there is none."""
+    """A truck whose brakes should have been looked at long ago, soap of which there is none, and a system that
+    does not answer, so that its webhooks wait."""
+    office.post("/webhook-endpoints", {"url": f"http://127.0.0.1:{free_port()}/nobody", "event_types": ["*"]})
     truck = office.post("/vehicles", {"name": "Truck 1"})
     brakes = {"name": "Brakes", "every_days": 30, "safety": True, "start_on": "2025-01-01"}
     office.post(f"/vehicles/{truck['id']}/service-plans", brakes)

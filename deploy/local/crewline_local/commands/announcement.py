@@ -16,6 +16,7 @@ def announcement(platform: Platform, company: DemoCompany, *, seconds: float) ->
         *((("metrics, alerts", f"{platform.prometheus_url}/alerts"),) if platform.prometheus_url else ()),
         ("sign in", _login(platform, company)),
         ("logs, data", str(platform.directory)),
+        ("operate", f". {platform.operators_settings}; .venv/bin/crewline bus tail --last 20"),
     ]
     width = max(len(name) for name, _ in rows)
     listed = "\n".join(f"  {name.ljust(width)}  {value}" for name, value in rows)

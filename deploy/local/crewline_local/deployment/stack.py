@@ -76,4 +76,5 @@ COMMON = {
     "CREWLINE_BUS": "amqp",
     "CREWLINE_CONTRACTS": "/app/contracts",
     "CREWLINE_PUBLIC_URL": "http://127.0.0.1:8080",
+    "CREWLINE_RABBIT_MANAGEMENT_URL": "http://crewline-rabbitmq:15672",
 }

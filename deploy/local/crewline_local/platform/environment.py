@@ -56,6 +56,15 @@ class Environment:
         shared = {} if service in self.watch_ports else self._shared_metrics(service)
         return self._common() | shared | own
 
+    def of_operator(self, amqp_url: str) -> dict[str, str]:
+        """For the tools of whoever looks after it all: `crewline bus ...`."""
+        found = {"CREWLINE_BUS": self.bus, "CREWLINE_CONTRACTS": str(CONTRACTS), "CREWLINE_AMQP_URL": amqp_url}
+        for service in self.databases.services:
+            for role in ("platform", "owner"):
+                address = self.databases.address(service, role)
+                found[f"CREWLINE_{service.upper()}_{role.upper()}_URL"] = address
+        return found
+
     def _shared_metrics(self, of: str) -> dict[str, str]:
         """A folder for a web and a worker process, so that the web's `/metrics` shows both."""
         if self.metrics is None:

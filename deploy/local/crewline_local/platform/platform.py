@@ -29,6 +29,7 @@ from crewline_local.platform.supervisor import Supervisor
 from crewline_local.platform.warming import Warming, has_bytecode
 from crewline_local.platform.watch import as_part, prometheus_of, watch_ports
 from crewline_local.rabbitmq import PrivateRabbit
+from crewline_local.teststack import write_exports
 
 BusKind = Literal["embedded", "amqp"]
 STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
@@ -101,6 +102,11 @@ class Platform:
         return self.directory / "log"
 
     @property
+    def operators_settings(self) -> Path:
+        """What a shell reads (`. operator.env`) before an operator's tool; for whoever runs the platform alone."""
+        return self.directory / "operator.env"
+
+    @property
     def rabbit(self) -> PrivateRabbit | None:
         """The broker, if it is the platform's own."""
         return self._servers.rabbit
@@ -161,13 +167,16 @@ class Platform:
         warming = self._warming()
         self._servers.start(supervisor, services=service_names(), secrets=self.secrets)
         environment = self._environment(self._start_sandbox(supervisor))
+        # Taken now: while databases are made, which may be minutes, another program could take what is free.
+        listeners = self._listeners(environment)
         self._prepare(environment)
+        write_exports(self.operators_settings, environment.of_operator(self.amqp_url))
         if warming is not None:
             warming.finish()
         if listener is not None:
             parts = embedded_parts(environment, log=self.log, listener=listener, threads=self.settings.threads)
         else:
-            parts = separate_parts(environment, log=self.log, listeners=self._listeners(environment))
+            parts = separate_parts(environment, log=self.log, listeners=listeners)
         for part in parts:
             supervisor.start(part)
         inner = [f"http://{ports.LOOPBACK}:{port}" for name, port in environment.ports.items() if name != "gateway"]

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import psycopg
+from sqlalchemy import event
 
 from common.bus.port import Delivery
 from common.bus.processor import Processor
@@ -65,6 +66,8 @@ class Consumer:
     ) -> None:
         self._database = database
         self._watchdog = Watchdog(deadline_seconds or HANDLING_DEADLINE_SECONDS)
+        # A hundred messages that have to be handled one by one may take long together; who commits does not hang.
+        event.listen(database.platform_engine, "commit", lambda _: self._watchdog.goes_on())
         self._processor = processor
         self._feed = feed
         self._shares = PartitionShares(database)
@@ -127,16 +130,22 @@ class Watchdog:
     def __init__(self, deadline_seconds: float) -> None:
         self._deadline = deadline_seconds
         self._since: float | None = None
+        self._watched = 0
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> None:
-        self._since = time.monotonic()
+        self._since, self._watched = time.monotonic(), threading.get_ident()
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, name="bus-watchdog", daemon=True)
             self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         self._since = None
+
+    def goes_on(self) -> None:
+        """What is watched, and nobody else, has finished a part of its work."""
+        if self._since is not None and threading.get_ident() == self._watched:
+            self._since = time.monotonic()
 
     def _watch(self) -> None:
         while True:

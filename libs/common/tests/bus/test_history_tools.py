@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -266,6 +268,25 @@ def test_the_tail_shows_what_is_said_without_data_unless_asked(desk: Desk) -> No
     assert desk.run(*words, "--type", "stone.*") == ""
     assert desk.run(*words, "--organization", str(new_id())) == ""
     assert desk.run("--service", "pebble", "tail", "--seconds", "0") == ""
+
+
+def test_the_tail_begins_with_the_last_also_where_there_is_a_broker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREWLINE_BUS", "amqp")
+    desk.drop(new_id(), new_id(), times=2)
+    shown = desk.run("--service", "pebble", "tail", "--last", "1", "--seconds", "0")
+    assert "#2 of" in shown and len(shown.splitlines()) == 1
+    refused = desk.run("tail", "--last", "1", "--from", "broker", "--seconds", "0")
+    assert "--last needs the outboxes" in refused
+
+
+def test_whoever_has_seen_enough_closes_the_pipe_and_hears_no_complaint() -> None:
+    show = f"{sys.executable} -m common.command bus topology show"
+    contracts = Path(__file__).parents[4] / "contracts"
+    settings = {**os.environ, "CREWLINE_CONTRACTS": str(contracts)}
+    seen = subprocess.run(f"{show} | head -1", shell=True, env=settings, capture_output=True, text=True, timeout=60)
+    assert (seen.stdout, seen.stderr) == ("{\n", "")
 
 
 @pytest.mark.rabbit

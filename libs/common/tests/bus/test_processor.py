@@ -24,6 +24,7 @@ from common.events import Event
 from common.ids import new_id
 from common.service import RunningService, start
 from common.testing.databases import temporary_database
+from common.testing.endurance import at_length
 from common.testing.environment import envelope_body, environment_for
 from common.testing.sample import services as sample
 
@@ -208,9 +209,11 @@ def test_a_handler_sees_only_its_own_organization(ripple: Ripple) -> None:
     assert seen == [[], [("ripple_app", 1)]]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.endures
+@settings(max_examples=at_length(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(repeats=st.lists(st.integers(0, 11), max_size=12), seed=st.integers(0, 2**32))
 def test_any_order_and_any_repeats_end_in_the_same_state(ripple: Ripple, repeats: list[int], seed: int) -> None:
+    """M9, on small histories."""
     shuffle = random.Random(seed)  # not drawn: hypothesis may stop a draw half-way through a history
     pebbles = [new_id() for _ in range(3)]
     bodies = [dropped(pebble, n + 1) for pebble in pebbles for n in range(4)]

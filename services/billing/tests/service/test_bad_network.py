@@ -13,6 +13,7 @@ import pytest
 from billing.adapters.stripe_gateway import StripeGateway
 from billing.app.ports import GatewayUnanswered
 from common.ids import new_id
+from common.testing.endurance import ENDURES, at_length
 from common.testing.fault_proxy import FaultProxy
 from common.testing.held import Held, settled
 from stripe_sandbox.testing import SandboxProcess
@@ -20,8 +21,7 @@ from stripe_sandbox.testing.process import KEY
 
 pytestmark = [pytest.mark.slow, pytest.mark.reliability]
 
-ENDURES = os.environ.get("CREWLINE_ENDURE") == "1"
-ROUNDS = 29 if ENDURES else 2
+ROUNDS = at_length(2, 29)
 TIMEOUT_SECONDS = 2.5 if ENDURES else 1.0
 # A connection is made, a request is written, an answer begins and goes on: each may take as long as it is allowed to.
 # Ten times that is a hang.

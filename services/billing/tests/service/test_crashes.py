@@ -1,9 +1,8 @@
-"""Cut off at every step of paying, refunding, hearing of it and comparing the books, five times each: no charge and no
-refund twice, and nothing that was paid is lost."""
+"""S1, S5: cut off at every step of paying, refunding, hearing of it and comparing the books, five times each: no charge
+and no refund twice, and nothing that was paid is lost."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from billing.entrypoints import timers
 from billing.testing.company import Company, usd
 from billing.testing.online import Online, online_billing
 from common import failpoints
+from common.testing.endurance import at_length
 
-TIMES = 50 if os.environ.get("CREWLINE_ENDURE") == "1" else 5
+TIMES = at_length(5, 50)
 pytestmark = pytest.mark.reliability
 CALLS = ("stripe.before_call", "stripe.after_call_before_store")
 
@@ -56,6 +56,7 @@ def test_paying(online: Online, shop: Company, point: str) -> None:
         online.finish()
         online.enter_card(online.checkout(shop, invoice).json["url"])
     online.hear_all()
+    print(f"cut off at {point} {TIMES} times")
     assert [charge["amount"] for charge in online.charges(online.account(shop))] == [10_000] * TIMES
     assert len(shop.invoices(status="paid")) == TIMES
     assert shop.ledger()["stripe"] == 10_000 * TIMES
@@ -72,6 +73,7 @@ def test_refunding(online: Online, shop: Company, point: str) -> None:
         cut_off(point, lambda body=body: shop.office.post(f"/api/v1/payments/{payment}/refunds", body))  # type: ignore[misc]
         online.finish()
     online.hear_all()
+    print(f"cut off at {point} {TIMES} times")
     (charge,) = online.charges(online.account(shop))
     assert charge["amount_refunded"] == 100 * TIMES
     shown = shop.office.get(f"/api/v1/payments/{payment}").json

@@ -3,7 +3,6 @@ news of a payment ends the same in any order."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,9 +23,10 @@ from common.db.unit_of_work import SYSTEM, UnitOfWork
 from common.errors import Refusal
 from common.ids import new_id
 from common.money import Money
+from common.testing.endurance import at_length
 
 TOTAL = 10_000
-PERMUTATIONS = 2_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 40
+PERMUTATIONS = at_length(40, 2_000)
 STEP = st.tuples(st.sampled_from(["pay", "pay", "refund", "void"]), st.integers(1, 12_000), st.integers(0, 3))
 IN_ORDER = {
     "payment": [("succeeded", 3_000, None, None, None)],
@@ -195,6 +195,7 @@ def _begin(uow: UnitOfWork, payment_id: UUID, invoice_id: UUID) -> None:
 @settings(quick, max_examples=PERMUTATIONS)
 @given(order=st.permutations(range(12)), again=st.lists(st.integers(0, 11), max_size=6))
 def test_news_in_any_order_with_repeats_ends_as_in_order(company: Company, order: list[int], again: list[int]) -> None:
+    """S3: at the number of orders that is played."""
     assert end_of(company, [*again, *order]) == IN_ORDER
 
 

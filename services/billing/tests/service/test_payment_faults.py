@@ -3,7 +3,6 @@ what is too old to be sent again is looked up (S2)."""
 
 from __future__ import annotations
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -21,8 +20,9 @@ from common import failpoints
 from common.clock import FixedClock
 from common.db.unit_of_work import SYSTEM
 from common.money import Money
+from common.testing.endurance import at_length
 
-PAYMENTS = 1_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 300
+PAYMENTS = at_length(300, 1_000)
 CUSTOMERS = 8
 # As in production: they run in one process at a time.
 TIMERS = threading.Lock()
@@ -107,6 +107,7 @@ def _check(online: Online, shop: Company, invoices: dict[str, int]) -> None:
         "SELECT id, invoice_id, amount_minor FROM payments WHERE organization_id = %s AND state = 'succeeded'", shop.id
     )
     assert {str(invoice_id): amount for _, invoice_id, amount in rows} == invoices
+    print(f"{PAYMENTS} payments, {len(charges)} charges, {len(FAULTS)} kinds of faults")
     assert len(rows) == len(charges) == PAYMENTS
     assert {c["metadata"]["payment_id"]: c["amount"] for c in charges} == {str(id): amount for id, _, amount in rows}
     total = sum(invoices.values())

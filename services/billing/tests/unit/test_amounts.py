@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from billing.domain.amounts import LineToPrice, priced_as_agreed, priced_lines, totals_of
 from billing.domain.refusals import DiscountTooLarge
 from common.money import Money
+from common.testing.endurance import at_length
 
 LINES = st.lists(
     st.builds(
@@ -24,7 +24,7 @@ LINES = st.lists(
     min_size=1,
     max_size=12,
 )
-CASES = 20_000 if os.environ.get("CREWLINE_ENDURE") == "1" else 200
+CASES = at_length(200, 20_000)
 RATES = st.decimals(min_value=0, max_value=30, places=4)
 
 
@@ -32,6 +32,7 @@ RATES = st.decimals(min_value=0, max_value=30, places=4)
 @settings(max_examples=CASES, deadline=None)
 @given(lines=LINES, part=st.integers(0, 100), rate=RATES)
 def test_the_parts_add_up_to_the_whole(lines: list[LineToPrice], part: int, rate: Decimal) -> None:
+    """S7: at the number of cases that is played."""
     subtotal = Money.total((line.amount for line in lines), currency="USD")
     discount = Money(subtotal.amount * part // 100, "USD")
     prices = priced_lines(lines, discount=discount, tax_rate=rate)

@@ -12,7 +12,9 @@ from crewline_local.deployment.stack import PRIVATE_NETWORKS, WEB_PORT, services
 Peer = dict[str, Any]
 _DATABASE: Peer = {"podSelector": {"matchLabels": {"cnpg.io/cluster": "crewline-postgres"}}}
 _BROKER: Peer = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "crewline-rabbitmq"}}}
-_OUTSIDE: Peer = {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(PRIVATE_NETWORKS)}}
+# Beside private networks: what carriers share, and the link itself, where clouds tell a machine's own credentials.
+_NOT_OUTSIDE = (*PRIVATE_NETWORKS, "100.64.0.0/10", "169.254.0.0/16")
+_OUTSIDE: Peer = {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(_NOT_OUTSIDE)}}
 
 
 def policies() -> list[dict[str, Any]]:
@@ -32,7 +34,8 @@ def _web(service: str) -> dict[str, Any]:
 
 
 def _work(service: str) -> dict[str, Any]:
-    egress = [_to(5432, _DATABASE), _to(5672, _BROKER), *_outside(service)]
+    # The management port too, as a user who may do nothing more there: workers look whether a binding is gone.
+    egress = [_to(5432, _DATABASE), _to(5672, _BROKER), _to(15672, _BROKER), *_outside(service)]
     return _policy(service, "work", ingress=[], egress=egress)
 
 

@@ -169,9 +169,33 @@ _BROKER = Row(
         ),
     ),
 )
+_OTHERS = Row(
+    title="To customers' own systems",
+    panels=(
+        Bars(
+            title="Webhooks on their way",
+            about="Waiting, or held because their endpoint is paused.",
+            queries=((or_none("max by (state) (crewline_webhook_deliveries)"), "{{state}}"),),
+            alerts=("WebhooksNotCalled",),
+        ),
+        Bars(
+            title="Endpoints",
+            about="Failing: the last call was not taken; the receiver's owner is told when it lasts for three days.",
+            queries=((or_none("max by (state) (crewline_webhook_endpoints)"), "{{state}}"),),
+        ),
+        Curve(
+            title="Longest that an endpoint waited for its turn",
+            about="Something was due for it, it was not resting after a failure, and nobody called.",
+            queries=((or_none("max(crewline_webhook_turn_wait_seconds)"), ""),),
+            unit="s",
+            turns=(60, 120),
+            alerts=("WebhooksNotCalled",),
+        ),
+    ),
+)
 BOARD = Board(
     name="bus",
     title="Crewline: message bus",
     about="For operators: events on their way between services, and the broker that carries them.",
-    rows=(_SAYING, _HEARING, _BROKER),
+    rows=(_SAYING, _HEARING, _BROKER, _OTHERS),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import logging
+import os
 import sys
 
 import pika.exceptions
@@ -44,11 +45,14 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     configure_logs("tools", stream=sys.stderr)
     logging.getLogger("pika").setLevel(logging.CRITICAL)
+    logging.getLogger("common.db.pool").setLevel(logging.WARNING)  # what is opened and closed is no operator's concern
     try:
         arguments.run(arguments)
     except REFUSALS as refusal:
         print(f"tools: {str(refusal) or type(refusal).__name__}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -13,7 +13,7 @@ import msgspec
 from common.bus.envelope import Envelope
 from common.bus.tools import settings
 from common.bus.tools.tailing import BrokerTail, Interest, OutboxTail
-from common.config import Env
+from common.config import ConfigError, Env
 
 
 def add_to(subjects: Any) -> None:
@@ -24,7 +24,7 @@ def add_to(subjects: Any) -> None:
     parser.add_argument("--aggregate-id", type=UUID)
     parser.add_argument("--data", action="store_true", help="each event's data too")
     parser.add_argument("--from", dest="source", choices=["broker", "outbox"], help="by default what CREWLINE_BUS says")
-    parser.add_argument("--last", type=int, default=0, help="begin with so many of each outbox")
+    parser.add_argument("--last", type=int, default=0, help="begin with so many of each outbox, and read these")
     parser.add_argument("--seconds", type=float, help="stop after so long")
     parser.add_argument("--count", type=int, help="stop after so many")
     parser.set_defaults(run=_tail)
@@ -51,7 +51,10 @@ def _tail(arguments: argparse.Namespace) -> None:
 
 def _events(arguments: argparse.Namespace) -> Iterator[Envelope]:
     is_over = _end(arguments.seconds)
-    source = arguments.source or ("outbox" if settings.is_embedded() else "broker")
+    # What was said is in the outboxes alone; the broker shows what it passes on from now on.
+    source = arguments.source or ("outbox" if settings.is_embedded() or arguments.last else "broker")
+    if source == "broker" and arguments.last:
+        raise ConfigError("--last", "needs the outboxes: leave `--from broker` out")
     if source == "broker":
         return BrokerTail(settings.amqp_url()).events(is_over)
     urls = {name: Env(f"CREWLINE_{name.upper()}").text("PLATFORM_URL") for name in settings.services_asked(arguments)}

@@ -1,0 +1,138 @@
+"""A handler that hangs ends the process; a hundred messages that have to be handled one by one do not, however long
+they take together."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from sqlalchemy import text
+
+from common.bus import consumer as consuming
+from common.bus.consumer import Consumer
+from common.bus.port import Delivery
+from common.service import RunningService, start
+from common.telemetry.bus_metrics import BusMetrics
+from common.testing.databases import temporary_database
+from common.testing.environment import environment_for
+from common.testing.sample.services import PEBBLE
+from common.testing.waiting import eventually
+
+DEADLINE = 30.0
+
+
+class Clock:
+    """Stands still until it is moved, in place of the consumer's; counts how often somebody looked and slept."""
+
+    def __init__(self) -> None:
+        self.now, self.looks = 1_000.0, 0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, _seconds: float) -> None:
+        self.looks += 1
+        time.sleep(0.001)
+
+    def move(self, seconds: float) -> None:
+        """So long passes, and the watchdog has seen it."""
+        self.now += seconds
+        seen = self.looks
+        eventually(lambda: self.looks > seen + 1, what="the watchdog looks")
+
+
+class OneRun:
+    """A feed with one run of messages."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def serve(self, partitions: Sequence[int]) -> None:
+        """All the same."""
+
+    def take(self, *, timeout: float) -> list[Delivery]:
+        self._stop.set()
+        return [Delivery(b"", "", 0)]
+
+    def done(self, deliveries: Sequence[Delivery]) -> None:
+        """All the same."""
+
+    def close(self) -> None:
+        """All the same."""
+
+
+class Handling:
+    """What the processor does with the run."""
+
+    def __init__(self, service: RunningService, act: Callable[[], None]) -> None:
+        self.metrics = BusMetrics("pebble", service.metrics.registry)
+        self._act = act
+
+    def process(self, deliveries: Sequence[Delivery]) -> None:
+        self._act()
+
+    def retry_due(self, partitions: Sequence[int]) -> None:
+        """Nothing is."""
+
+
+@pytest.fixture
+def service(postgres_url: str) -> Iterator[RunningService]:
+    with temporary_database(postgres_url, PEBBLE) as urls:
+        running = start(PEBBLE, environment_for(PEBBLE, urls))
+        yield running
+        running.database.dispose()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    moved = Clock()
+    monkeypatch.setattr(consuming, "time", moved)
+    return moved
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How the process would have ended."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    return codes
+
+
+def consume(service: RunningService, act: Callable[[], None]) -> None:
+    stop = threading.Event()
+    handling: object = Handling(service, act)
+    Consumer(service.database, handling, OneRun(stop), deadline_seconds=DEADLINE).run(stop)  # type: ignore[arg-type]
+
+
+def commit(service: RunningService) -> None:
+    with service.database.platform_engine.begin() as connection:
+        connection.execute(text("SELECT 1"))
+
+
+def test_who_commits_one_message_after_the_other_does_not_hang(
+    service: RunningService, clock: Clock, ended: list[int]
+) -> None:
+    def five_of_twenty_seconds() -> None:
+        for _ in range(5):
+            clock.move(DEADLINE * 2 / 3)
+            commit(service)
+
+    consume(service, five_of_twenty_seconds)
+    assert ended == []
+
+
+def test_who_commits_nothing_is_ended_whatever_others_commit_meanwhile(
+    service: RunningService, clock: Clock, ended: list[int]
+) -> None:
+    def hang() -> None:
+        clock.move(DEADLINE * 2 / 3)
+        relay = threading.Thread(target=commit, args=(service,))
+        relay.start()
+        relay.join()
+        clock.move(DEADLINE * 2 / 3)
+
+    consume(service, hang)
+    assert set(ended) == {70}
