@@ -39,7 +39,7 @@ test: env-dev guards ## every guard and every test, on private servers
 	@# Workers share two cores: who fails for want of time gets one more try, and is shown with what it failed of at first.
 	@# Nothing that tests what may be lost does: a wait that never ends is how a loss shows.
 	$(LOCAL) test-stack --fleeting -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
-	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m reliability $(PYTEST_ARGS)
+	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m reliability $(PYTEST_ARGS)
 
 test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests
 	@$(BIN)/python -m pytest -n auto -m "not slow and not reliability and not rabbit" $(PYTEST_ARGS)

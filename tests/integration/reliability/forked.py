@@ -21,6 +21,7 @@ class Forked:
 
     def __init__(self, part: str, service: str, *, log: Path, env: Mapping[str, str]) -> None:
         self.log = log
+        log.touch()  # so that it can be read from now on
         self._process: BaseProcess = _PROCESSES.Process(
             target=perform_forked, args=(part, service, dict(env), log), daemon=True
         )
