@@ -8,12 +8,13 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m crewline_local
 PYTEST_ARGS ?=
+PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder
 PACKAGES := $(filter-out tests,$(notdir $(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py deploy/*/*/__init__.py))))
 # Test folders of different packages hold files of the same name; by their paths from here they differ.
 TESTS := $(wildcard libs/*/tests services/*/tests deploy/local/tests tests)
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help env env-dev run demo up test test-fast bench endure guards lint format types imports deploy-check contracts contracts-check lock service clean
+.PHONY: help env env-dev run demo up test first-round second-round test-fast bench endure guards lint format types imports deploy-check contracts contracts-check lock service clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*?## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*?## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -35,11 +36,20 @@ demo: env ## walk the whole story through whatever is running
 env-dev: ## make .venv with the test and guard tools too
 	@deploy/local/bootstrap.sh test
 
-test: env-dev guards ## every guard and every test, on private servers
+test: env-dev ## every guard and every test, on private servers
+	@# The type checker alone takes as long as all other guards, and beside the first tests costs no time of its own.
+	@$(MAKE) --no-print-directory -j2 types first-round
+	@$(MAKE) --no-print-directory second-round
+
+# Servers of the run live in memory alone as far as they can, and a broker is started by whoever needs one first. What
+# tests kill is their own, and durable.
+first-round: lint imports contracts-check
 	@# Workers share two cores: who fails for want of time gets one more try, and is shown with what it failed of at first.
-	@# Nothing that tests what may be lost does: a wait that never ends is how a loss shows.
-	$(LOCAL) test-stack --fleeting -- $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
-	$(LOCAL) test-stack -- $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m reliability $(PYTEST_ARGS)
+	$(LOCAL) test-stack --no-rabbit --fleeting -- $(PYTEST) -n 3 -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)
+
+second-round: env-dev
+	@# No second try for what tests what may be lost: a wait that never ends is how a loss shows. These wait a lot.
+	$(LOCAL) test-stack --no-rabbit --fleeting -- $(PYTEST) -n 3 -m reliability $(PYTEST_ARGS)
 
 test-fast: env-dev ## the inner loop: no slow, killing or RabbitMQ tests
 	@$(BIN)/python -m pytest -n auto -m "not slow and not reliability and not rabbit" $(PYTEST_ARGS)

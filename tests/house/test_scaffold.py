@@ -12,19 +12,26 @@ import pytest
 
 from crewline_local.scaffold import Refused, scaffold
 
-from .sources import ROOT, text_sources
+from .sources import ROOT, python_sources, text_sources
 
 GUARDS = ("test_imports.py", "test_rooms.py", "test_shapes_and_texts.py", "test_contracts.py", "test_agreement.py")
-IN_A_COPY = "not planted and not tree and not waiting and not missing and not untrue"
+# Of the descriptions only those that are new here; the others are judged where they stand.
+IN_A_COPY = """not planted and not tree and not waiting and not missing and not untrue
+and (not every_openapi_document or payroll or platform)""".replace("\n", " ")
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """This tree without its history, caches and environment."""
+    """This tree without its history and environment, but with Python's bytecode: to make that anew takes longer than
+    the tests."""
     root = tmp_path / "crewline"
     for source in text_sources(ROOT):
         (root / source.path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / source.path, root / source.path)
+        shutil.copy2(ROOT / source.path, root / source.path)  # bytecode counts for a file of the same age
+    for folder in {(root / source.path).parent for source in python_sources(ROOT)}:
+        compiled = ROOT / folder.relative_to(root) / "__pycache__"
+        if compiled.exists():
+            shutil.copytree(compiled, folder / "__pycache__")
     return root
 
 
@@ -40,9 +47,8 @@ def test_a_scaffolded_service_passes_its_tests_and_every_guard(copy: Path, postg
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "services/payroll/tests", "services/gateway/tests/unit")
     guards = [f"tests/house/{name}" for name in GUARDS]
     run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", IN_A_COPY, *guards)
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "-k", "payroll")
-    deployed = "payroll or every_service_of_the_tree_migrates"
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/deploy", "-k", deployed)
+    its_own = "payroll or every_service_of_the_tree_migrates"
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_databases.py", "tests/deploy", "-k", its_own)
 
 
 @pytest.mark.parametrize(

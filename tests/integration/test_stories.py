@@ -23,7 +23,8 @@ from crewline_local.story.telling import Step
 from .renewing import MOST_DRAIN_SECONDS, assert_nothing_lost, login_of_a_company, parts_of
 from .traffic import Traffic
 
-pytestmark = pytest.mark.slow
+# All of them go with those that kill: what costs is the platform, on each bus, that they share.
+pytestmark = [pytest.mark.slow, pytest.mark.reliability]
 
 STORY_IDS = [story.name for story in STORIES]
 # What is killed after which step: the next step then finds the process gone and must go on when it is back.
@@ -94,7 +95,6 @@ def test_every_line_that_a_process_logs_is_json_with_its_service(platform: Platf
     assert {line["service"] for line in lines()} <= {*service_names(), "web", "work"}
 
 
-@pytest.mark.reliability
 def test_every_process_is_renewed_while_people_work(platform: Platform) -> None:
     login = login_of_a_company(platform)
     parts = parts_of(platform, few=not ENDURES)
@@ -110,7 +110,6 @@ def test_every_process_is_renewed_while_people_work(platform: Platform) -> None:
     assert_nothing_lost(platform, traffic.customers)
 
 
-@pytest.mark.reliability
 def test_control_of_renewing_when_a_process_is_killed_people_notice(platform: Platform) -> None:
     front = "web" if platform.bus == "embedded" else "gateway-web"
     with Traffic(platform.url, login_of_a_company(platform)) as traffic:
@@ -122,7 +121,6 @@ def test_control_of_renewing_when_a_process_is_killed_people_notice(platform: Pl
         eventually(somebody_noticed, seconds=120, what="a request fails")
 
 
-@pytest.mark.reliability
 @pytest.mark.parametrize("story", STORIES, ids=STORY_IDS)
 def test_a_story_comes_to_its_end_although_processes_are_killed(platform: Platform, story: Story) -> None:
     told = Told(platform.kill)

@@ -4,12 +4,19 @@ that no worker ends long after the others."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Folders whose tests share servers; a longer beginning goes before a shorter one.
-TOGETHER = ("libs/common/tests/bus/", "libs/common/")
+RELIABILITY = "reliability"
+# Folders whose tests share servers, or a whole platform; a longer beginning goes before a shorter one.
+TOGETHER = (
+    "libs/common/tests/bus/",
+    "libs/common/",
+    "tests/integration/api/test_bad_input.py",  # as long as all others of the folder
+    "tests/integration/api/",
+)
 # Each test of these is long and shares nothing.
 APART = ("tests/bench/", "tests/integration/reliability/")
 FIRST = (
@@ -55,3 +62,9 @@ def group_of(test: str) -> str:
 def order_of(path: str, first: Sequence[str] = FIRST) -> int:
     """Its place among the groups that go first, or behind them all."""
     return next((place for place, start in enumerate(first) if path.startswith(start)), len(first))
+
+
+def is_silent_about(mark: str, path: Path) -> bool:
+    """Whether a file of tests cannot hold one with this mark. To read it takes a moment; to import all files takes each
+    worker seconds."""
+    return path.name.startswith("test_") and path.suffix == ".py" and mark not in path.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from crewline_local.chromium import BrowserPrograms, browser_programs
 from crewline_local.endure.rows import NoteTests
 from crewline_local.errors import LocalServerError
 from crewline_local.faketime import clock_moved
-from crewline_local.grouping import ByGroup, put_in_order
+from crewline_local.grouping import RELIABILITY, ByGroup, is_silent_about, put_in_order
 from crewline_local.plain_user import PlainUser
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.postgres_binaries import Flavour
@@ -51,6 +51,12 @@ def pytest_configure(config: pytest.Config) -> None:
     notes = os.environ.get("CREWLINE_ENDURE_NOTES")
     if notes:
         config.pluginmanager.register(NoteTests(Path(notes).absolute(), writes=not hasattr(config, "workerinput")))
+
+
+@pytest.hookimpl
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whoever asks for the reliability tests alone reads the files that speak of them alone."""
+    return True if config.option.markexpr == RELIABILITY and is_silent_about(RELIABILITY, collection_path) else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crewline_local.grouping import group_of, order_of
+from crewline_local.grouping import group_of, is_silent_about, order_of
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from crewline_local.grouping import group_of, order_of
         ("services/job/tests/unit/test_pricing.py", "services/job"),
         ("tests/bench/test_workloads.py::test_x[jobs]", "tests/bench/test_workloads.py::test_x[jobs]"),
         ("tests/integration/api/test_bad_input.py::test_x[job]", "tests/integration/api/test_bad_input.py"),
-        ("tests/integration/api/test_role_matrix.py::test_x", "tests/integration/api/test_role_matrix.py"),
+        ("tests/integration/api/test_role_matrix.py::test_x", "tests/integration/api/"),
         ("libs/common/tests/bus/test_processor.py", "libs/common/tests/bus/"),
         ("libs/common/tests/test_money.py", "libs/common/"),
         ("tests/house/test_rooms.py", "tests/house/test_rooms.py"),
@@ -31,6 +31,22 @@ def test_a_test_belongs_to_what_it_shares(path: str, group: str) -> None:
 def test_the_longest_groups_go_first() -> None:
     paths = ["libs/common/tests/test_money.py", "services/job/tests/x.py", "tests/integration/api/test_bad_input.py"]
     assert sorted(paths, key=order_of) == paths[::-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_silent"),
+    [
+        ("test_kills.py", "pytestmark = pytest.mark.reliability", False),
+        ("test_money.py", "def test_x(): ...", True),
+        ("conftest.py", "who needs it cannot do without it", False),
+    ],
+)
+def test_only_a_file_of_tests_that_never_speaks_of_a_mark_is_passed_over(
+    tmp_path: Path, name: str, text: str, is_silent: bool
+) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    assert is_silent_about("reliability", file) == is_silent
 
 
 TESTS = """import os, pytest

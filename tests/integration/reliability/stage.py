@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import amqp
+import psycopg
 
 from common.bus.topology import EXCHANGE, Topology, routing_key
 from common.bus.topology_apply import apply_topology
@@ -28,8 +29,12 @@ from common.testing.waiting import goes_on
 from crewline_local.processes import Child
 from crewline_local.rabbitmq import PrivateRabbit
 
+from .forked import Forked
+from .servers import ready
+
 # The broker tells what its queues hold as it was up to a second ago, and nothing at all of a queue that just woke up.
 QUIET_SECONDS = 2.5
+EMBEDDED_QUIET_SECONDS = 0.5  # there all that is on its way is a row, and is seen at once
 # For what is the same code on either bus: both only when there is time.
 BUSES = ["amqp", "embedded"] if ENDURES else ["amqp"]
 STANDARD_CAST = (
@@ -65,7 +70,7 @@ class Actor:
 
     part: str
     service: str
-    child: Child | None = None
+    child: Child | Forked | None = None
     always: dict[str, str] = field(default_factory=dict)  # settings of this one, also when it is started again
 
 
@@ -82,6 +87,8 @@ class Stage:
     organization: UUID = field(default_factory=new_id)
     kills: int = 0
     with_pond: bool = False  # a second subscriber of what ripple hears
+    broker_dies: bool = False  # it will be killed, and must remember its queues
+    looking: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pebble = fresh_database(self.admin_url, PEBBLE)
@@ -91,23 +98,12 @@ class Stage:
             self.apply_bus(WITH_POND if self.with_pond else TOPOLOGY)
 
     def apply_bus(self, topology: Topology) -> None:
-        """Declare queues and policies on the private broker."""
+        """Declare queues on the private broker; the policies are there."""
         assert self.rabbit is not None
-        import json
-
         apply_topology(self.rabbit.amqp_url, topology)
-        self.rabbit.sync()  # RabbitMQ 3.10 forgets a queue's leader when killed within half a second of declaring it
-        for policy in topology.policies():
-            self.rabbit.ctl(
-                "set_policy",
-                "-p",
-                "crewline",
-                policy["name"],
-                policy["pattern"],
-                json.dumps(policy["definition"]),
-                "--apply-to",
-                policy["apply-to"],
-            )
+        if self.broker_dies:
+            # RabbitMQ 3.10 forgets a queue's leader when killed within half a second of declaring it.
+            self.rabbit.sync()
 
     def environment(self) -> dict[str, str]:
         """Settings of the sample processes."""
@@ -133,11 +129,13 @@ class Stage:
 
     def start(self, actor: Actor, **more: str) -> None:
         """Start an actor's process (again)."""
-        actor.child = Child(
-            [sys.executable, "-m", "common.testing.sample", actor.part, actor.service],
-            log=self.directory / f"{actor.service}-{actor.part.replace(',', '-')}.log",
-            env={**self.environment(), **actor.always, **more},
-        )
+        env = {**self.environment(), **actor.always, **more}
+        log = self.directory / f"{actor.service}-{actor.part.replace(',', '-')}.log"
+        if "LD_PRELOAD" in env:  # what is loaded before a program cannot be had by a fork
+            words = [sys.executable, "-m", "common.testing.sample", actor.part, actor.service]
+            actor.child = Child(words, log=log, env=env)
+        else:
+            actor.child = Forked(actor.part, actor.service, log=log, env=env)
 
     def kill_randomly(self, *, times: int, per_second: float, dice: random.Random) -> None:
         """SIGKILL a random process and start it anew, again and again."""
@@ -167,13 +165,23 @@ class Stage:
         for actor in self.actors:
             if actor.child is not None:
                 actor.child.kill()
+        for connection in self.looking.values():
+            connection.close()
 
     def ask(self, service: str, query: str, *values: Any) -> list[Any]:
         """Query a service's database as its platform role."""
         urls = {"pebble": self.pebble, "ripple": self.ripple, "pond": self.pond}[service]
         assert urls is not None
-        with connect_plain(urls.platform) as connection:
-            return connection.execute(query, values).fetchall()
+        try:
+            return self._looking_at(urls.platform).execute(query, values).fetchall()
+        except psycopg.OperationalError:  # it crashed since somebody last looked
+            return self._looking_at(urls.platform, anew=True).execute(query, values).fetchall()
+
+    def _looking_at(self, url: str, *, anew: bool = False) -> psycopg.Connection[Any]:
+        """A connection that is kept: many look many times, and to connect takes longer than to look."""
+        if url not in self.looking or anew:
+            self.looking[url] = connect_plain(url)
+        return self.looking[url]
 
     def settle(self, *, seconds: float = 300.0, watch: tuple[str, ...] = ("pebble", "ripple")) -> Verdict:
         """Wait until nothing is left to do, as long as something moves, then count."""
@@ -185,7 +193,12 @@ class Stage:
             left, done = self.left_over(watch), self.done()
             if left or done != seen:
                 unchanged_since, seen = time.monotonic(), done
-            return left, done, time.monotonic() - unchanged_since > QUIET_SECONDS
+            if time.monotonic() - unchanged_since <= (QUIET_SECONDS if self.rabbit else EMBEDDED_QUIET_SECONDS):
+                return left, done, False
+            kept = self._kept_by_broker(watch)
+            if kept:
+                unchanged_since = time.monotonic()
+            return f"the broker keeps {kept}" if kept else left, done, not kept
 
         goes_on(look, lambda now: now[2], seconds=seconds, what="the bus is quiet")
         return self.verdict()
@@ -206,11 +219,13 @@ class Stage:
             f"{service} {name}": self.ask(service, query)[0][0] for service in watch for name, query in looks.items()
         }
         if self.rabbit is not None and not any(found.values()):
-            found["queued"] = self._queued(watch)
+            found["ready"] = ready(self.rabbit.amqp_url, watch)
         return ", ".join(f"{name} {count}" for name, count in found.items() if count)
 
-    def _queued(self, watch: tuple[str, ...]) -> int:
-        assert self.rabbit is not None
+    def _kept_by_broker(self, watch: tuple[str, ...]) -> int:
+        """Ready or handed out. Its own tool tells, which takes a second of a processor: it is asked at the end."""
+        if self.rabbit is None:
+            return 0
         listing = self.rabbit.ctl("list_queues", "-p", "crewline", "--quiet", "name", "messages")
         counts = [line.split() for line in listing.splitlines() if line.strip()]
         return sum(

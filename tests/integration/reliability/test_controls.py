@@ -79,7 +79,7 @@ def test_with_acks_before_the_commit_a_dying_consumer_loses_messages(stage: Call
 
 @pytest.mark.parametrize("bus", ["amqp"], indirect=True)
 def test_without_confirms_a_crashing_broker_loses_messages(stage: Callable[..., Stage]) -> None:
-    play = stage(unsafe="no_confirms,no_dedup")
+    play = stage(unsafe="no_confirms,no_dedup", broker_dies=True)
     assert play.rabbit is not None
     play.fill_outbox(pebbles=50, drops=40)
     play.play("relay", "pebble")

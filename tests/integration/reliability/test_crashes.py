@@ -28,7 +28,7 @@ def written(play: Stage) -> int:
 
 @pytest.mark.parametrize("bus", ["amqp"], indirect=True)
 def test_a_broker_killed_under_load_loses_nothing(stage: Callable[..., Stage], endures: bool) -> None:
-    play = stage()
+    play = stage(broker_dies=True)
     assert play.rabbit is not None
     for part, service in STANDARD_CAST:
         play.play(part, service)

@@ -9,6 +9,7 @@ import pytest
 from common.testing.waiting import eventually
 from crewline_local.processes import Child
 
+from .forked import Forked
 from .stage import Stage
 
 pytestmark = [pytest.mark.reliability, pytest.mark.slow]
@@ -31,7 +32,7 @@ CONSUMER = (
 )
 
 
-def await_death(child: Child, point: str) -> None:
+def await_death(child: Child | Forked, point: str) -> None:
     """Wait until a process killed itself at a step."""
     eventually(lambda: not child.is_running(), seconds=90, what=f"died at {point}")
     assert child.returncode == -9

@@ -21,12 +21,14 @@ _MIGRATE_SECONDS = 120.0
 
 @dataclass(frozen=True, kw_only=True)
 class Databases:
-    """The databases of one platform; `prefix` sets them apart from others on a shared server."""
+    """The databases of one platform; `prefix` sets them apart from others on a shared server. Where many platforms come
+    and go (`are_copied`) each service is migrated once, and the rest are copies."""
 
     admin_url: str
     services: Sequence[str]
     passwords: Mapping[str, Mapping[str, str]]
     prefix: str = ""
+    are_copied: bool = False
 
     def address(self, service: str, role: str) -> str:
         """The address of a service's database for its `owner`, `app` or `platform` role."""
@@ -49,8 +51,15 @@ class Databases:
                 service=service,
                 passwords=dict(self.passwords[service]),
                 database=f"{self.prefix}{service}",
+                template=self._template(service) if self.are_copied else None,
             )
-        _migrate(services, environment, log)
+        if not self.are_copied:
+            _migrate(services, environment, log)
+
+    def _template(self, service: str) -> str:
+        from common.testing.databases import template_database
+
+        return template_database(self.admin_url, name=service, migrations=migrations_of(service))
 
     def drop(self) -> None:
         """Removes the databases; the roles belong to the server and stay."""

@@ -83,6 +83,7 @@ class Servers:
             services=services,
             passwords=dict.fromkeys(services, PASSWORDS),
             prefix=self._prefix,
+            are_copied=True,
         )
 
 

@@ -189,7 +189,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, sort_keys=True) + "\n"
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):  # writes the same in half the time
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

@@ -22,7 +22,7 @@ PASSWORDS = {"owner": "owner-for-tests", "app": "app-for-tests", "platform": "pl
 
 def fresh_database(admin_url: str, service: Service) -> DatabaseUrls:
     """A new database with the service's newest schema."""
-    template = _template(admin_url, service)
+    template = template_database(admin_url, name=service.name, migrations=service.migrations)
     return provision(
         admin_url,
         service=service.name,
@@ -49,18 +49,19 @@ def drop_database(admin_url: str, urls: DatabaseUrls) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _template(admin_url: str, service: Service) -> str:
-    name = f"tmpl_{service.name}_{_fingerprint(service.migrations)}"
+def template_database(admin_url: str, *, name: str, migrations: Path) -> str:
+    """The database to copy those of a service from, made when it is not there."""
+    template = f"tmpl_{name}_{_fingerprint(migrations)}"
     with connect_plain(admin_url) as connection:
         # Held while building, so that parallel test workers build each template once.
-        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
-            return name
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        urls = provision(admin_url, service=service.name, passwords=PASSWORDS, database=name)
-        migrate(service.migrations, urls.owner)
-        connection.execute(sql.SQL("ALTER DATABASE {} WITH IS_TEMPLATE true").format(sql.Identifier(name)))
-    return name
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [template])
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [template]).fetchone():
+            return template
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(template)))
+        urls = provision(admin_url, service=name, passwords=PASSWORDS, database=template)
+        migrate(migrations, urls.owner)
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH IS_TEMPLATE true").format(sql.Identifier(template)))
+    return template
 
 
 def _fingerprint(migrations: Path) -> str:

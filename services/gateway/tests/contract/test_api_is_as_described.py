@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 from gateway.policy import ROWS
 from gateway.testing.company import Front, SignedIn
 
-SOME = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 OURS = [row.operation for row in ROWS["gateway"] if row.path.startswith("/api/")]
 
 

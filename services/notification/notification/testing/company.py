@@ -120,4 +120,4 @@ class Company:
 
     def said(self, message_id: str) -> list[Said]:
         """What the service said about a message."""
-        return [one for one in self.harness.said() if str(one.aggregate_id) == message_id]
+        return self.harness.said(about=message_id)

@@ -62,7 +62,7 @@ def test_the_status_follows_the_rework_job(company: Company) -> None:
     company.visit(rework, "cancelled", reason="Gave up")
     company.hear("job.cancelled.v1", rework.id, job_id=rework.id, reason="Gave up")
     assert status(company, made) == "open"
-    said = [each for each in company.harness.said() if str(each.aggregate_id) == made["id"]]
+    said = company.harness.said(about=made["id"])
     assert [(each.sequence, each.type.split(".")[1]) for each in said] == [
         (1, "opened"),
         (2, "scheduled"),
