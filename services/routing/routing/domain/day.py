@@ -3,10 +3,12 @@ happens."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from routing.domain.availability import KeptIn
 from routing.domain.geography import Place
 from routing.domain.known_work import OPEN
 from routing.domain.live import BookedStop, CrewDay, project
@@ -19,7 +21,7 @@ GRID_MINUTES = 15
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
     """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the
-    tank."""
+    tank. `kept_in`: why it has no shifts."""
 
     id: UUID
     name: str
@@ -29,6 +31,12 @@ class Crew:
     shifts: tuple[tuple[datetime, datetime], ...]
     equipment: frozenset[str] = frozenset()
     tank_gallons: int = 0
+    kept_in: KeptIn | None = None
+
+    def out(self) -> Crew:
+        """The same on a day on which it does not work after all."""
+        kept_in = KeptIn(code="crew_out", reason=f"{self.name} does not work after all")
+        return replace(self, shifts=(), kept_in=kept_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,7 @@ class Spot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A visit with its spot, when it has one. `equipment` and `water_gallons`: what the crew must bring, beside the
-    pieces that are booked with it."""
+    pieces that are booked with it. `grounded`: which of those must stay in, where that forbids to book anew."""
 
     id: UUID
     job_id: UUID
@@ -69,6 +77,7 @@ class Visit:
     completed_at: datetime | None = None
     equipment: frozenset[str] = frozenset()
     water_gallons: int = 0
+    grounded: str | None = None
 
     @property
     def is_plannable(self) -> bool:
@@ -114,6 +123,10 @@ class Day:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {visit.id: visit for visit in self.visits})
+
+    def without(self, crew_ids: Collection[UUID]) -> Day:
+        """The same with these crews at home."""
+        return replace(self, crews=tuple(crew.out() if crew.id in crew_ids else crew for crew in self.crews))
 
     def holds(self, at: datetime) -> bool:
         """Whether that moment is on this day."""

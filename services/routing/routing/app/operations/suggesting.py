@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
+from routing.app.asking import check_crews_work
 from routing.app.days import day_of
 from routing.app.known_office import zone_of
 from routing.app.ports import OpenUnitOfWork, Roads
@@ -105,6 +106,7 @@ def _check_suggestable(visit: Visit, days: Sequence[Day]) -> None:
         raise VisitNotPlannable(f"The visit is {visit.status}")
     if visit.place is None:
         raise PlaceUnknown(visit_ids=[str(visit.id)])
+    check_crews_work(days, field="from")
     missing = sorted(set.intersection(*(set(without_skill(day, visit)) for day in days)))
     if missing:
         raise NoCrewHasSkill(f"No crew that works then has: {', '.join(missing)}", skills=missing)
