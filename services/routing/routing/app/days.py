@@ -31,16 +31,17 @@ def day_of(
     crew_ids: Collection[UUID] | None = None,
     visit_ids: Collection[UUID] = (),
     with_waiting: int = 0,
+    most: int = MOST_STOPS,
 ) -> Day:
     """The day of these crews (all, if None) with what is booked for them, the named visits, and as many of those that
     wait for a place as are asked for. Raises TooManyStops."""
     zone = zone_of(uow)
     begins_at, _ = day_bounds(on, zone)
-    visits = _visits(uow, on, crew_ids=crew_ids, visit_ids=visit_ids)
+    visits = _visits(uow, on, crew_ids=crew_ids, visit_ids=visit_ids, most=most)
     if with_waiting:
         visits += _waiting(uow, with_waiting, known={visit.id for visit in visits})
-    if len(visits) > MOST_STOPS:
-        raise TooManyStops(f"A plan takes at most {MOST_STOPS} visits; plan a part of the crews", visits=len(visits))
+    if len(visits) > most:
+        raise TooManyStops(f"There are more than {most} visits on {on}; name some of the crews", visits=len(visits))
     is_today = local_day(uow.now, zone) == on
     return Day(
         on=on,
@@ -80,7 +81,7 @@ def _crew(crew: KnownCrew, load: Load, hindrances: Hindrances, *, on: date, zone
 
 
 def _visits(
-    uow: UnitOfWork, on: date, *, crew_ids: Collection[UUID] | None, visit_ids: Collection[UUID]
+    uow: UnitOfWork, on: date, *, crew_ids: Collection[UUID] | None, visit_ids: Collection[UUID], most: int
 ) -> list[Visit]:
     of_booking = and_(
         KnownBooking.organization_id == KnownVisit.organization_id, KnownBooking.visit_id == KnownVisit.id
@@ -91,7 +92,7 @@ def _visits(
     booked = select(KnownVisit, KnownBooking).join(KnownBooking, of_booking).where(ours)
     booked = booked.where(KnownVisit.status != CANCELLED).order_by(KnownBooking.starts_at, KnownVisit.id)
     # One more than a plan takes, so that a flood is refused without being read.
-    rows = list(uow.session.execute(booked.limit(MOST_STOPS + 1)))
+    rows = list(uow.session.execute(booked.limit(most + 1)))
     missing = set(visit_ids) - {row[0].id for row in rows}
     if missing:
         named = select(KnownVisit, KnownBooking).outerjoin(KnownBooking, of_booking)
