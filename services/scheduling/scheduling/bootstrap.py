@@ -18,6 +18,7 @@ from scheduling.app.snapshots import (
     time_off_snapshots,
 )
 from scheduling.domain import absences as absence_entities
+from scheduling.domain import arrivals as arrival_entities
 from scheduling.domain import bookings as booking_entities
 from scheduling.domain import changes as change_entities
 from scheduling.domain import crews as crew_entities
@@ -32,6 +33,7 @@ from scheduling.entrypoints.pages import calendar_feed
 # Importing the modules registers their tables.
 ENTITIES = (
     absence_entities,
+    arrival_entities,
     booking_entities,
     change_entities,
     crew_entities,

@@ -37,7 +37,7 @@ def ask_day_plan(
     check_asked(day, replan=kind == REPLAN, **asked)
     check_crews_work([day.without(asked.get("out_crew_ids", ()))], field="on")
     if not any(visit.is_plannable for visit in day.visits):
-        raise NothingToRoute(field="on")
+        raise NothingToRoute("No open visit is booked on that day, and none was named to be put there", field="on")
     _check_room(uow)
     return keep_plan(uow, on=on, kind=kind, id=id, asked={"seconds": seconds, **asked})
 
