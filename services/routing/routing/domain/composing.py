@@ -4,7 +4,7 @@ where it is, a visit without a place on the map keeps its time, and what was pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -45,7 +45,7 @@ class Composed:
 def compose(day: Day, wish: Wish, times: TravelTimes, *, staying: Mapping[UUID, Unassigned] | None = None) -> Composed:
     """The day as engines take it. Stops go by their visit's id, shifts by their crew's. `staying`: visits that are
     known to find no place and so keep the one that they have."""
-    day, known = day.without(wish.out), dict(staying or {})
+    day, known = day.without(wish.out).lasting(wish.longer), dict(staying or {})
     composed = _composed(day, wish, times, known)
     booked_all_the_same = hopeless(composed.problem, day)
     return _composed(day, wish, times, known | booked_all_the_same) if booked_all_the_same else composed
@@ -54,14 +54,16 @@ def compose(day: Day, wish: Wish, times: TravelTimes, *, staying: Mapping[UUID, 
 def _composed(day: Day, wish: Wish, times: TravelTimes, staying: Mapping[UUID, Unassigned]) -> Composed:
     places = day.places()
     index = {place: number for number, place in enumerate(places)}
-    plannable = [visit.lasting(wish.longer.get(visit.id)) for visit in day.visits if visit.is_plannable]
+    plannable = [visit for visit in day.visits if visit.is_plannable]
     reasons = {visit.id: staying.get(visit.id) or unplannable(visit, day) for visit in plannable}
     left_out = {visit_id: reason for visit_id, reason in reasons.items() if reason is not None}
     stops = tuple(_stop(visit, day, wish, index) for visit in plannable if visit.id not in left_out)
-    found = (_shift(crew, day, wish, times, index, left_out.keys()) for crew in day.crews if crew.shifts)
+    found = (_shift(crew, day, times, index, left_out.keys()) for crew in day.crews if crew.shifts)
     shifts = tuple(shift for shift in found if shift is not None)
     problem = Problem(stops=stops, shifts=shifts, matrix=_matrix(places, times), balanced=wish.balanced)
-    return Composed(problem=problem, left_out=tuple(left_out.values()), day=day)
+    out = {str(crew.id) for crew in day.crews} - {shift.crew_id for shift in shifts}
+    crews = tuple(crew.done() if str(crew.id) in out else crew for crew in day.crews)
+    return Composed(problem=problem, left_out=tuple(left_out.values()), day=replace(day, crews=crews))
 
 
 def _stop(visit: Visit, day: Day, wish: Wish, index: Mapping[Place, int]) -> Stop:
@@ -93,11 +95,9 @@ def _windows(visit: Visit, day: Day, *, keeps_time: bool) -> tuple[Window, ...]:
     return (Window(day.seconds(spot.window_starts_at), day.seconds(spot.window_ends_at)),)
 
 
-def _shift(
-    crew: Crew, day: Day, wish: Wish, times: TravelTimes, index: Mapping[Place, int], left_out: Set[UUID]
-) -> Shift | None:
+def _shift(crew: Crew, day: Day, times: TravelTimes, index: Mapping[Place, int], left_out: Set[UUID]) -> Shift | None:
     staying = [visit for visit in day.of_crew(crew.id) if visit.id in left_out]
-    start, from_at = _begins(crew, day, wish, times)
+    start, from_at = _begins(crew, day, times)
     until_at = crew.shifts[-1][1]
     if from_at >= until_at:
         return None
@@ -122,11 +122,11 @@ def _tank(crew: Crew, day: Day, staying: Sequence[Visit]) -> int | None:
     return max(crew.tank_gallons - sum(visit.water_gallons for visit in (*begun, *staying)), 0)
 
 
-def _begins(crew: Crew, day: Day, wish: Wish, times: TravelTimes) -> tuple[Place | None, datetime]:
+def _begins(crew: Crew, day: Day, times: TravelTimes) -> tuple[Place | None, datetime]:
     """From where and when the crew is free: what it has begun comes first."""
     # From a quarter hour on that is yet to come, so that no booking would have to begin in the past.
     opens_at = max(crew.shifts[0][0], grid_after(day.now) if day.now else crew.shifts[0][0])
-    begun = [visit.lasting(wish.longer.get(visit.id)) for visit in day.of_crew(crew.id) if not visit.is_plannable]
+    begun = [visit for visit in day.of_crew(crew.id) if not visit.is_plannable]
     stops = [stop for visit in begun if (stop := visit.booked_stop()) is not None]
     so_far = project(stops, times=times, start=crew.start, end=None, now=day.now)
     if not so_far.arrivals:

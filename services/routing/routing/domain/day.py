@@ -3,7 +3,7 @@ happens."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -37,6 +37,11 @@ class Crew:
         """The same on a day on which it does not work after all."""
         kept_in = KeptIn(code="crew_out", reason=f"{self.name} does not work after all")
         return replace(self, shifts=(), kept_in=kept_in)
+
+    def done(self) -> Crew:
+        """The same at the end of its hours."""
+        kept_in = KeptIn(code="day_over", reason=f"The hours of {self.name} are over, or filled by what it has begun")
+        return replace(self, kept_in=self.kept_in or kept_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +132,10 @@ class Day:
     def without(self, crew_ids: Collection[UUID]) -> Day:
         """The same with these crews at home."""
         return replace(self, crews=tuple(crew.out() if crew.id in crew_ids else crew for crew in self.crews))
+
+    def lasting(self, minutes: Mapping[UUID, int]) -> Day:
+        """The same with visits that take longer than was thought."""
+        return replace(self, visits=tuple(visit.lasting(minutes.get(visit.id)) for visit in self.visits))
 
     def holds(self, at: datetime) -> bool:
         """Whether that moment is on this day."""
