@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from routing.domain.zones import grid_after
+
 Stretch = tuple[datetime, datetime]
 # Of a hundred crews that do not work on Sundays, nobody reads more.
 MOST_REASONS = 5
@@ -49,7 +51,9 @@ def availability(
         return (), KeptIn(code="organization_holiday", reason=f"The day is a holiday: {hindrances.holiday}")
     if hindrances.grounded is not None:
         return (), KeptIn(code="vehicle_grounded", reason=f"{name} stays in: {hindrances.grounded}")
-    left = without(hours, hindrances.away)
+    # From a quarter hour on: the calendar books whole ones, and none that begins before the crew may work.
+    starts = ((grid_after(opens_at), closes_at) for opens_at, closes_at in without(hours, hindrances.away))
+    left = tuple(stretch for stretch in starts if stretch[0] < stretch[1])
     if not left:
         return (), KeptIn(code="crew_away", reason=f"{name}, or somebody of the crew, has time off all day")
     return left, None

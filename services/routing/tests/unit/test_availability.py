@@ -31,6 +31,11 @@ def test_a_crew_works_in_its_hours_less_the_time_that_it_is_away() -> None:
     assert availability("North", DAY, away) == ((stretch(8, 10), stretch(14, 16)), None)
 
 
+def test_a_stretch_begins_on_a_quarter_hour_so_that_no_booking_begins_before_it() -> None:
+    away = Hindrances(away=[stretch(8, 10 + 10 / 60)])
+    assert availability("North", DAY, away)[0][0] == stretch(10.25, 12)
+
+
 def test_a_crew_that_is_kept_in_has_one_reason() -> None:
     assert code(Hindrances(), hours=[]) == "not_working"
     assert code(Hindrances(holiday="Independence Day")) == "organization_holiday"
