@@ -10,8 +10,15 @@ from common.service import CommonConfig, Projection, Service
 from scheduling.adapters.icalendar import calendar_document
 from scheduling.app.erasing import blank_customer
 from scheduling.app.facts import FACTS
-from scheduling.app.snapshots import booking_snapshots, crew_snapshots
+from scheduling.app.snapshots import (
+    booking_snapshots,
+    crew_snapshots,
+    holiday_snapshots,
+    schedule_snapshots,
+    time_off_snapshots,
+)
 from scheduling.domain import absences as absence_entities
+from scheduling.domain import arrivals as arrival_entities
 from scheduling.domain import bookings as booking_entities
 from scheduling.domain import changes as change_entities
 from scheduling.domain import crews as crew_entities
@@ -26,6 +33,7 @@ from scheduling.entrypoints.pages import calendar_feed
 # Importing the modules registers their tables.
 ENTITIES = (
     absence_entities,
+    arrival_entities,
     booking_entities,
     change_entities,
     crew_entities,
@@ -69,7 +77,13 @@ SERVICE = Service(
             beside=["known_visits"],  # an erased customer's visits are blanked too
         )
     ],
-    snapshots={"crew": crew_snapshots, "booking": booking_snapshots},
+    snapshots={
+        "crew": crew_snapshots,
+        "booking": booking_snapshots,
+        "time_off": time_off_snapshots,
+        "holiday": holiday_snapshots,
+        "schedule": schedule_snapshots,
+    },
     erase=blank_customer,
     moving=Moving(left={"calendar_feeds": "a feed's address is a secret of this platform"}),
 )

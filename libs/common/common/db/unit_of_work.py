@@ -144,5 +144,6 @@ class UnitOfWork:
 
 
 def _words(entity: type[Any]) -> str:
-    name = entity.__name__
+    # Whose fact it is matters here and not to whoever asked.
+    name = entity.__name__.removeprefix("Known")
     return name[0] + "".join(f" {c.lower()}" if c.isupper() else c for c in name[1:])

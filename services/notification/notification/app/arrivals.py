@@ -29,9 +29,9 @@ class Told:
     crew_name: str | None
 
 
-def follow_new_booking(uow: UnitOfWork, *, visit_id: UUID) -> None:
+def follow_new_booking(uow: UnitOfWork, *, visit_id: UUID, starts_at: datetime | None) -> None:
     """A visit got its place, or another one after it had lost it."""
-    _arrival(uow, visit_id).promise_anew()
+    _arrival(uow, visit_id).promise_anew(starts_at)
 
 
 def follow_moved_booking(
@@ -39,7 +39,9 @@ def follow_moved_booking(
 ) -> None:
     """The promise changed: a customer who was told a time hears of the new one."""
     arrival = _arrival(uow, visit_id)
-    if arrival.raise_promise(version) and arrival.was_told:
+    newer = arrival.raise_promise(version)
+    arrival.expect(starts_at, version=version)
+    if newer and arrival.was_told:
         arrival.crew_name = crew_name
         _tell(uow, arrival, kinds.ARRIVAL, eta_at=starts_at, said_at=uow.now, cause=cause)
 
@@ -48,6 +50,7 @@ def follow_eta(uow: UnitOfWork, *, visit_id: UUID, eta_at: datetime, version: in
     """The crew will be there at another time than was thought."""
     arrival = _arrival(uow, visit_id)
     arrival.raise_promise(version)
+    arrival.expect(eta_at, version=version)
     if arrival.was_told:
         _tell(uow, arrival, kinds.ARRIVAL, eta_at=eta_at, said_at=uow.now, cause=cause)
 
@@ -63,9 +66,10 @@ def announce(uow: UnitOfWork, *, visit_id: UUID, told: Told, eta_at: datetime, v
 def crew_left(
     uow: UnitOfWork, *, visit_id: UUID, told: Told, at: datetime, eta_at: datetime | None, cause: str
 ) -> None:
-    """The crew is on its way."""
+    """The crew is on its way; when it said no time, it is there when it was expected, if that is soon."""
     arrival = _arrival(uow, visit_id)
     _note(arrival, told)
+    eta_at = eta_at or arrival.expected_within(at, at + ETA_USEFUL)
     _tell(uow, arrival, kinds.ETA, eta_at=eta_at, said_at=at, cause=cause)
 
 

@@ -16,13 +16,15 @@ News = Literal["first", "changed"]
 
 
 class Arrival(TenantRow, Base):
-    """One row for each visit, under the visit's id. Nothing was told as long as there is no `told_version`."""
+    """One row for each visit, under the visit's id. Nothing was told as long as there is no `told_version`.
+    `expected_at`: when the crew will be there as far as is known, as booked or as routing says."""
 
     __tablename__ = "arrivals"
     promise_version: Mapped[int]
     told_version: Mapped[int | None]
     told_eta_at: Mapped[datetime | None]
     told_again: Mapped[bool]
+    expected_at: Mapped[datetime | None]
     customer_id: Mapped[UUID | None]
     property_id: Mapped[UUID | None]
     zone: Mapped[str | None]
@@ -38,9 +40,20 @@ class Arrival(TenantRow, Base):
         """Whether the customer heard of it at all."""
         return self.told_version is not None
 
-    def promise_anew(self) -> None:
+    def promise_anew(self, expected_at: datetime | None) -> None:
         """Another booking: what was told about the one before does not count."""
         self.promise_version, self.told_version, self.told_eta_at, self.told_again = 1, None, None, False
+        self.expected_at = expected_at
+
+    def expect(self, at: datetime, *, version: int) -> None:
+        """Note when the crew is expected, unless that was about an earlier promise."""
+        if version >= self.promise_version:
+            self.expected_at = at
+
+    def expected_within(self, begins_at: datetime, ends_at: datetime) -> datetime | None:
+        """When the crew is expected, if that is a time between these."""
+        known = self.expected_at
+        return known if known is not None and begins_at <= known <= ends_at else None
 
     def raise_promise(self, version: int) -> bool:
         """Note the promise's version; whether it is a newer one."""

@@ -71,6 +71,25 @@ def test_one_promise_is_told_once_whoever_says_it(company: Company, visit: Visit
     assert len(visit.texts()) == 1
 
 
+@pytest.mark.parametrize(("later", "words"), [(0, "10:30 AM"), (20, "10:50 AM")])
+def test_a_crew_that_leaves_without_naming_a_time_is_there_when_it_is_expected(
+    company: Company, visit: Visit, later: int, words: str
+) -> None:
+    if later:
+        visit.is_expected(AT + timedelta(minutes=later))
+    company.leave_for_customer(visit_id=visit.id, eta_in_minutes=None)
+    [text] = visit.texts()
+    assert words in text
+
+
+def test_a_crew_that_leaves_hours_before_it_was_expected_names_no_time(company: Company, visit: Visit) -> None:
+    visit.replan(AT + timedelta(hours=4))
+    company.leave_for_customer(visit_id=visit.id, eta_in_minutes=None)
+    assert visit.texts() == ["Bright Co: Crew North is on the way."]
+    visit.is_expected(NOW + timedelta(minutes=20))
+    assert visit.texts()[1:] == ["Bright Co: Crew North will now be with you at about 10:20 AM."]
+
+
 def test_a_change_beyond_the_threshold_is_told_once_more(visit: Visit) -> None:
     visit.announce()
     visit.is_expected(AT + timedelta(minutes=14))

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from common.errors import NotFound
+from routing.domain.availability import kept_in_words
 from routing.domain.composing import Wish
 from routing.domain.day import Day
-from routing.domain.refusals import NotToday, VisitBookedOtherwise, VisitNotPlannable, VisitTwice
+from routing.domain.refusals import NoCrewWorks, NotToday, VisitBookedOtherwise, VisitNotPlannable, VisitTwice
 
 
 def check_asked(
@@ -39,6 +40,14 @@ def check_asked(
             raise NotFound("There is no such visit on that day", field="pinned")
     if any(each["visit_id"] not in day.by_id for each in running_long):
         raise NotFound("There is no such visit on that day", field="running_long")
+
+
+def check_crews_work(days: Sequence[Day], *, field: str) -> None:
+    """Refuse when no crew goes out on any of the days, and say why."""
+    if not any(crew.shifts for day in days for crew in day.crews):
+        raise NoCrewWorks(
+            f"No crew can go out: {kept_in_words(crew for day in days for crew in day.crews)}", field=field
+        )
 
 
 def wish_of(asked: dict[str, Any]) -> Wish:

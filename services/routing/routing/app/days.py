@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import selectinload
 
 from common.db.unit_of_work import UnitOfWork
+from routing.app.availability import grounding_blocks, hindrances_of
 from routing.app.known_office import zone_of
-from routing.app.loads import load_of_booking, loads_of_crews, loads_of_pieces
+from routing.app.loads import along_on, grounded_piece, load_of_booking, pieces_of
+from routing.domain.availability import Hindrances, availability
 from routing.domain.day import Crew, Day, Spot, Visit, on_grid
 from routing.domain.known_crews import KnownCrew
 from routing.domain.known_work import CANCELLED, KnownBooking, KnownVisit
-from routing.domain.loads import Load
+from routing.domain.loads import NOTHING, Load
 from routing.domain.refusals import TooManyStops
 from routing.domain.zones import day_bounds, local_day
 
@@ -28,49 +31,57 @@ def day_of(
     crew_ids: Collection[UUID] | None = None,
     visit_ids: Collection[UUID] = (),
     with_waiting: int = 0,
+    most: int = MOST_STOPS,
 ) -> Day:
     """The day of these crews (all, if None) with what is booked for them, the named visits, and as many of those that
     wait for a place as are asked for. Raises TooManyStops."""
     zone = zone_of(uow)
     begins_at, _ = day_bounds(on, zone)
-    visits = _visits(uow, on, crew_ids=crew_ids, visit_ids=visit_ids)
+    visits = _visits(uow, on, crew_ids=crew_ids, visit_ids=visit_ids, most=most)
     if with_waiting:
         visits += _waiting(uow, with_waiting, known={visit.id for visit in visits})
-    if len(visits) > MOST_STOPS:
-        raise TooManyStops(f"A plan takes at most {MOST_STOPS} visits; plan a part of the crews", visits=len(visits))
+    if len(visits) > most:
+        raise TooManyStops(f"There are more than {most} visits on {on}; name some of the crews", visits=len(visits))
     is_today = local_day(uow.now, zone) == on
     return Day(
         on=on,
         zone=zone,
         begins_at=begins_at,
         now=uow.now if is_today else None,
-        crews=tuple(_crews(uow, on, zone, crew_ids)),
+        crews=tuple(_crews(uow, on, zone, crew_ids, begins_at=begins_at)),
         visits=tuple(visits),
     )
 
 
-def _crews(uow: UnitOfWork, on: date, zone: str, crew_ids: Collection[UUID] | None) -> list[Crew]:
+def _crews(
+    uow: UnitOfWork, on: date, zone: str, crew_ids: Collection[UUID] | None, *, begins_at: datetime
+) -> list[Crew]:
     wanted = select(KnownCrew).where(KnownCrew.organization_id == uow.organization_id, KnownCrew.active.is_(True))
     if crew_ids is not None:
         wanted = wanted.where(KnownCrew.id.in_(crew_ids))
-    loads = loads_of_crews(uow, on)
-    return [
-        Crew(
-            id=crew.id,
-            name=crew.name,
-            skills=frozenset(skill.casefold() for skill in crew.skills) | loads[crew.id].skills,
-            start=crew.starts_from,
-            end=crew.ends_at,
-            shifts=tuple(crew.shifts_on(on, zone)),
-            equipment=loads[crew.id].equipment,
-            tank_gallons=loads[crew.id].tank_gallons,
-        )
-        for crew in uow.session.scalars(wanted.order_by(KnownCrew.name, KnownCrew.id))
-    ]
+    wanted = wanted.options(selectinload(KnownCrew.members)).order_by(KnownCrew.name, KnownCrew.id)
+    known, along = list(uow.session.scalars(wanted)), along_on(uow, on)
+    hindrances = hindrances_of(uow, on, known, begins_at=begins_at, grounded=along.grounded)
+    return [_crew(crew, along.loads[crew.id], hindrances[crew.id], on=on, zone=zone) for crew in known]
+
+
+def _crew(crew: KnownCrew, load: Load, hindrances: Hindrances, *, on: date, zone: str) -> Crew:
+    shifts, kept_in = availability(crew.name, crew.shifts_on(on, zone), hindrances)
+    return Crew(
+        id=crew.id,
+        name=crew.name,
+        skills=frozenset(skill.casefold() for skill in crew.skills) | load.skills,
+        start=crew.starts_from,
+        end=crew.ends_at,
+        shifts=shifts,
+        equipment=load.equipment,
+        tank_gallons=load.tank_gallons,
+        kept_in=kept_in,
+    )
 
 
 def _visits(
-    uow: UnitOfWork, on: date, *, crew_ids: Collection[UUID] | None, visit_ids: Collection[UUID]
+    uow: UnitOfWork, on: date, *, crew_ids: Collection[UUID] | None, visit_ids: Collection[UUID], most: int
 ) -> list[Visit]:
     of_booking = and_(
         KnownBooking.organization_id == KnownVisit.organization_id, KnownBooking.visit_id == KnownVisit.id
@@ -81,14 +92,18 @@ def _visits(
     booked = select(KnownVisit, KnownBooking).join(KnownBooking, of_booking).where(ours)
     booked = booked.where(KnownVisit.status != CANCELLED).order_by(KnownBooking.starts_at, KnownVisit.id)
     # One more than a plan takes, so that a flood is refused without being read.
-    rows = list(uow.session.execute(booked.limit(MOST_STOPS + 1)))
+    rows = list(uow.session.execute(booked.limit(most + 1)))
     missing = set(visit_ids) - {row[0].id for row in rows}
     if missing:
         named = select(KnownVisit, KnownBooking).outerjoin(KnownBooking, of_booking)
         of_these = (KnownVisit.organization_id == uow.organization_id, KnownVisit.id.in_(missing))
         rows += uow.session.execute(named.where(*of_these).order_by(KnownVisit.id))
-    pieces = loads_of_pieces(uow, (booking for _, booking in rows))
-    return [_visit(visit, booking, pieces) for visit, booking in rows]
+    pieces, blocks = pieces_of(uow, (booking for _, booking in rows)), grounding_blocks(uow)
+    found = []
+    for visit, booking in rows:
+        grounded = grounded_piece(booking, pieces, on) if blocks else None
+        found.append(_visit(visit, booking, load_of_booking(booking, pieces, on), grounded=grounded))
+    return found
 
 
 def _waiting(uow: UnitOfWork, most: int, *, known: Collection[UUID]) -> list[Visit]:
@@ -103,11 +118,11 @@ def _waiting(uow: UnitOfWork, most: int, *, known: Collection[UUID]) -> list[Vis
         KnownBooking.id.is_(None),
     )
     rows = uow.session.execute(free.where(*open_ones).order_by(KnownVisit.id).limit(most))
-    return [_visit(visit, booking, {}) for visit, booking in rows if visit.id not in known]
+    return [_visit(visit, booking, NOTHING) for visit, booking in rows if visit.id not in known]
 
 
-def _visit(visit: KnownVisit, booking: KnownBooking | None, pieces: dict[str, Load]) -> Visit:
-    spot, booked = _spot(booking) if booking is not None else None, load_of_booking(booking, pieces)
+def _visit(visit: KnownVisit, booking: KnownBooking | None, booked: Load, *, grounded: str | None = None) -> Visit:
+    spot = _spot(booking) if booking is not None else None
     return Visit(
         id=visit.id,
         job_id=visit.job_id,
@@ -124,6 +139,7 @@ def _visit(visit: KnownVisit, booking: KnownBooking | None, pieces: dict[str, Lo
         completed_at=visit.completed_at,
         equipment=frozenset(piece.casefold() for piece in visit.required_equipment) - booked.equipment,
         water_gallons=max(visit.water_gallons - booked.tank_gallons, 0),
+        grounded=grounded,
     )
 
 

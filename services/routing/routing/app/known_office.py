@@ -68,14 +68,14 @@ def keep_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, **facts: Any) -> None:
         setattr(vehicle, field, value)
 
 
-def ground_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, crew_ids: list[UUID]) -> None:
-    """Note for which crews it must stay."""
-    _vehicle(uow, vehicle_id).grounded_crews = sorted(str(crew_id) for crew_id in crew_ids)
+def ground_vehicle(uow: UnitOfWork, *, vehicle_id: UUID, crew_ids: list[UUID], reason: str, from_on: date) -> None:
+    """Note for which crews it must stay, from when on, and why."""
+    _vehicle(uow, vehicle_id).ground(reason=reason, from_on=from_on, crew_ids=crew_ids)
 
 
 def release_vehicle(uow: UnitOfWork, *, vehicle_id: UUID) -> None:
     """Note that it may be driven again."""
-    _vehicle(uow, vehicle_id).grounded_crews = []
+    _vehicle(uow, vehicle_id).release()
 
 
 def keep_assignment(

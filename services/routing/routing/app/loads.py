@@ -4,45 +4,64 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
 from common.db.unit_of_work import UnitOfWork
-from routing.domain.known_crews import ACTIVE, KnownVehicle, KnownVehicleAssignment
+from routing.domain.known_crews import RETIRED, KnownVehicle, KnownVehicleAssignment
 from routing.domain.known_work import KnownBooking
 from routing.domain.loads import NOTHING, Load
 
 
-def loads_of_crews(uow: UnitOfWork, on: date) -> defaultdict[UUID, Load]:
-    """What crews' vehicles of the day bring, by crew; what is grounded for a crew brings it nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """By crew: what its vehicles of the day bring, and which of them must stay in, in words."""
+
+    loads: defaultdict[UUID, Load]
+    grounded: dict[UUID, list[str]]
+
+
+def along_on(uow: UnitOfWork, on: date) -> Along:
+    """What crews have on that day; what is grounded for a crew brings it nothing."""
     given, vehicle = KnownVehicleAssignment, KnownVehicle
     that_day = and_(given.starts_on <= on, or_(given.ends_on.is_(None), given.ends_on >= on))
     same = and_(vehicle.organization_id == given.organization_id, vehicle.id == given.vehicle_id)
     found = select(given.crew_id, vehicle).join(vehicle, same)
-    loads: defaultdict[UUID, Load] = defaultdict(Load)
-    for crew_id, each in uow.session.execute(found.where(given.organization_id == uow.organization_id, that_day)):
-        if each.helps(crew_id):
-            loads[crew_id] = loads[crew_id].beside(each.load)
-    return loads
+    along = Along(loads=defaultdict(Load), grounded=defaultdict(list))
+    ours = found.where(given.organization_id == uow.organization_id, that_day, vehicle.status != RETIRED)
+    for crew_id, each in uow.session.execute(ours.order_by(vehicle.name, vehicle.id)):
+        if each.is_grounded(crew_id, on):
+            along.grounded[crew_id].append(each.grounded_in_words)
+        else:
+            along.loads[crew_id] = along.loads[crew_id].beside(each.load)
+    return along
 
 
-def loads_of_pieces(uow: UnitOfWork, bookings: Iterable[KnownBooking | None]) -> dict[str, Load]:
-    """What the pieces bring that are named for bookings, by piece; what must stay in brings nothing."""
+def pieces_of(uow: UnitOfWork, bookings: Iterable[KnownBooking | None]) -> dict[str, KnownVehicle]:
+    """The pieces that are named for bookings."""
     named = {piece for booking in bookings if booking is not None for piece in booking.equipment}
     if not named:
         return {}
     ours = (KnownVehicle.organization_id == uow.organization_id, KnownVehicle.id.in_({UUID(piece) for piece in named}))
-    return {str(piece.id): piece.load for piece in uow.session.scalars(select(KnownVehicle).where(*ours, _USABLE))}
+    return {str(piece.id): piece for piece in uow.session.scalars(select(KnownVehicle).where(*ours))}
 
 
-def load_of_booking(booking: KnownBooking | None, pieces: dict[str, Load]) -> Load:
-    """What is booked with one visit."""
+def load_of_booking(booking: KnownBooking | None, pieces: dict[str, KnownVehicle], on: date) -> Load:
+    """What is booked with one visit; what must stay in that day brings nothing."""
     load = NOTHING
-    for piece in booking.equipment if booking is not None else ():
-        load = load.beside(pieces.get(piece, NOTHING))
+    for piece in _named(booking, pieces):
+        load = load.beside(piece.load) if piece.is_usable(on) else load
     return load
 
 
-_USABLE = KnownVehicle.status == ACTIVE
+def grounded_piece(booking: KnownBooking | None, pieces: dict[str, KnownVehicle], on: date) -> str | None:
+    """Which of the pieces that are booked with a visit must stay in that day, in words."""
+    kept_in = (piece.grounded_in_words for piece in _named(booking, pieces) if piece.is_kept_in(on))
+    return next(kept_in, None)
+
+
+def _named(booking: KnownBooking | None, pieces: dict[str, KnownVehicle]) -> list[KnownVehicle]:
+    return [pieces[piece] for piece in (booking.equipment if booking is not None else ()) if piece in pieces]

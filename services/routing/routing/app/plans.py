@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from common.db.unit_of_work import UnitOfWork
 from common.ids import new_id
-from routing.app.asking import check_asked
+from routing.app.asking import check_asked, check_crews_work
 from routing.app.days import day_of
 from routing.domain.day_plans import REPLAN, WAITING, DayPlan
 from routing.domain.known_work import KnownBooking
-from routing.domain.refusals import CalendarMoved, NoCrewWorks, NothingToRoute, TooManyPlans
+from routing.domain.refusals import CalendarMoved, NothingToRoute, TooManyPlans
 from routing.domain.zones import check_day
 
 MOST_WAITING = 5
@@ -35,10 +35,9 @@ def ask_day_plan(
         with_waiting=asked.get("with_waiting", 0),
     )
     check_asked(day, replan=kind == REPLAN, **asked)
-    if not any(crew.shifts for crew in day.crews if crew.id not in asked.get("out_crew_ids", ())):
-        raise NoCrewWorks(field="on")
+    check_crews_work([day.without(asked.get("out_crew_ids", ()))], field="on")
     if not any(visit.is_plannable for visit in day.visits):
-        raise NothingToRoute(field="on")
+        raise NothingToRoute("No open visit is booked on that day, and none was named to be put there", field="on")
     _check_room(uow)
     return keep_plan(uow, on=on, kind=kind, id=id, asked={"seconds": seconds, **asked})
 

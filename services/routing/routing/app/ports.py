@@ -45,6 +45,10 @@ class Roads(Protocol):
         """Drives between all of these places. Never fails: what a provider could not tell is estimated, and marked."""
         ...
 
+    def roughly(self) -> TravelTimes:
+        """Drives between any places by estimate, asking nobody: to tell what is far from what is near among many."""
+        ...
+
     def line(self, places: Sequence[Place]) -> Line:
         """The way from place to place. Never fails: where nobody tells it, it is straight, and says so."""
         ...

@@ -3,8 +3,8 @@ where it is, a visit without a place on the map keeps its time, and what was pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from routing.domain.live import project
 from routing.domain.planning.plan import Unassigned
 from routing.domain.planning.problem import Break, Matrix, Problem, Shift, Stop, Window
 from routing.domain.planning.validating import MOST_DEMAND
+from routing.domain.staying import hopeless, unplannable
 from routing.domain.travel import TravelTimes
 from routing.domain.zones import GRID_SECONDS, grid_after
 
@@ -34,36 +35,35 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """The problem, and what it leaves out."""
+    """The problem, what it leaves out, and the day with the crews that stay at home."""
 
     problem: Problem
     left_out: tuple[Unassigned, ...]
+    day: Day
 
 
-def compose(day: Day, wish: Wish, times: TravelTimes) -> Composed:
-    """The day as engines take it. Stops go by their visit's id, shifts by their crew's."""
+def compose(day: Day, wish: Wish, times: TravelTimes, *, staying: Mapping[UUID, Unassigned] | None = None) -> Composed:
+    """The day as engines take it. Stops go by their visit's id, shifts by their crew's. `staying`: visits that are
+    known to find no place and so keep the one that they have."""
+    day, known = day.without(wish.out).lasting(wish.longer), dict(staying or {})
+    composed = _composed(day, wish, times, known)
+    booked_all_the_same = hopeless(composed.problem, day)
+    return _composed(day, wish, times, known | booked_all_the_same) if booked_all_the_same else composed
+
+
+def _composed(day: Day, wish: Wish, times: TravelTimes, staying: Mapping[UUID, Unassigned]) -> Composed:
     places = day.places()
     index = {place: number for number, place in enumerate(places)}
-    working = [crew for crew in day.crews if crew.shifts and crew.id not in wish.out]
-    visits = [visit.lasting(wish.longer.get(visit.id)) for visit in day.visits]
-    plannable = [visit for visit in visits if visit.is_plannable]
-    left_out = [reason for visit in plannable if (reason := _left_out(visit, day)) is not None]
-    gone = {reason.stop_id for reason in left_out}
-    stops = tuple(_stop(visit, day, wish, index) for visit in plannable if str(visit.id) not in gone)
-    shifts = tuple(shift for crew in working if (shift := _shift(crew, day, wish, times, index)) is not None)
+    plannable = [visit for visit in day.visits if visit.is_plannable]
+    reasons = {visit.id: staying.get(visit.id) or unplannable(visit, day) for visit in plannable}
+    left_out = {visit_id: reason for visit_id, reason in reasons.items() if reason is not None}
+    stops = tuple(_stop(visit, day, wish, index) for visit in plannable if visit.id not in left_out)
+    found = (_shift(crew, day, times, index, left_out.keys()) for crew in day.crews if crew.shifts)
+    shifts = tuple(shift for shift in found if shift is not None)
     problem = Problem(stops=stops, shifts=shifts, matrix=_matrix(places, times), balanced=wish.balanced)
-    return Composed(problem=problem, left_out=tuple(left_out))
-
-
-def _left_out(visit: Visit, day: Day) -> Unassigned | None:
-    if visit.place is None:
-        kept = "it keeps its time" if visit.spot else "it cannot be planned"
-        reason = f"The address has no place on the map, so {kept}"
-        return Unassigned(stop_id=str(visit.id), code="no_coordinates", reason=reason)
-    if visit.earliest_on is not None and visit.earliest_on > day.on and visit.spot is None:
-        reason = f"It is not to be done before {visit.earliest_on}"
-        return Unassigned(stop_id=str(visit.id), code="not_before", reason=reason)
-    return None
+    out = {str(crew.id) for crew in day.crews} - {shift.crew_id for shift in shifts}
+    crews = tuple(crew.done() if str(crew.id) in out else crew for crew in day.crews)
+    return Composed(problem=problem, left_out=tuple(left_out.values()), day=replace(day, crews=crews))
 
 
 def _stop(visit: Visit, day: Day, wish: Wish, index: Mapping[Place, int]) -> Stop:
@@ -95,8 +95,9 @@ def _windows(visit: Visit, day: Day, *, keeps_time: bool) -> tuple[Window, ...]:
     return (Window(day.seconds(spot.window_starts_at), day.seconds(spot.window_ends_at)),)
 
 
-def _shift(crew: Crew, day: Day, wish: Wish, times: TravelTimes, index: Mapping[Place, int]) -> Shift | None:
-    start, from_at = _begins(crew, day, wish, times)
+def _shift(crew: Crew, day: Day, times: TravelTimes, index: Mapping[Place, int], left_out: Set[UUID]) -> Shift | None:
+    staying = [visit for visit in day.of_crew(crew.id) if visit.id in left_out]
+    start, from_at = _begins(crew, day, times)
     until_at = crew.shifts[-1][1]
     if from_at >= until_at:
         return None
@@ -106,26 +107,26 @@ def _shift(crew: Crew, day: Day, wish: Wish, times: TravelTimes, index: Mapping[
         end_place=index[crew.end] if crew.end is not None else None,
         from_seconds=day.seconds(from_at),
         until_seconds=day.seconds(until_at),
-        breaks=tuple(sorted(_breaks(crew, day, from_at), key=lambda each: each.earliest_seconds)),
+        breaks=_breaks(crew, day, staying, from_at=from_at, until_at=until_at),
         skills=crew.skills,
         equipment=crew.equipment,
-        capacity=_tank(crew, day),
+        capacity=_tank(crew, day, staying),
     )
 
 
-def _tank(crew: Crew, day: Day) -> int | None:
+def _tank(crew: Crew, day: Day, staying: Sequence[Visit]) -> int | None:
     """What the crew's tanks hold for what is still to be planned; None on a day on which nobody needs water."""
     if not any(visit.water_gallons for visit in day.visits):
         return None
-    begun = sum(visit.water_gallons for visit in day.of_crew(crew.id) if not visit.is_plannable)
-    return max(crew.tank_gallons - begun, 0)
+    begun = [visit for visit in day.of_crew(crew.id) if not visit.is_plannable]
+    return max(crew.tank_gallons - sum(visit.water_gallons for visit in (*begun, *staying)), 0)
 
 
-def _begins(crew: Crew, day: Day, wish: Wish, times: TravelTimes) -> tuple[Place | None, datetime]:
+def _begins(crew: Crew, day: Day, times: TravelTimes) -> tuple[Place | None, datetime]:
     """From where and when the crew is free: what it has begun comes first."""
     # From a quarter hour on that is yet to come, so that no booking would have to begin in the past.
     opens_at = max(crew.shifts[0][0], grid_after(day.now) if day.now else crew.shifts[0][0])
-    begun = [visit.lasting(wish.longer.get(visit.id)) for visit in day.of_crew(crew.id) if not visit.is_plannable]
+    begun = [visit for visit in day.of_crew(crew.id) if not visit.is_plannable]
     stops = [stop for visit in begun if (stop := visit.booked_stop()) is not None]
     so_far = project(stops, times=times, start=crew.start, end=None, now=day.now)
     if not so_far.arrivals:
@@ -134,20 +135,27 @@ def _begins(crew: Crew, day: Day, wish: Wish, times: TravelTimes) -> tuple[Place
     return last.stop.place or crew.start, max(opens_at, last.departs_at)
 
 
-def _breaks(crew: Crew, day: Day, from_at: datetime) -> list[Break]:
-    """The gaps in the crew's hours, and the times of its visits that are not on the map."""
+def _breaks(
+    crew: Crew, day: Day, staying: Sequence[Visit], *, from_at: datetime, until_at: datetime
+) -> tuple[Break, ...]:
+    """The gaps in the crew's hours and the times of its visits that stay where they are, in order; what overlaps or
+    touches is one break."""
     gaps = [(before[1], after[0]) for before, after in zip(crew.shifts, crew.shifts[1:], strict=False)]
-    unmapped = [visit for visit in day.of_crew(crew.id) if visit.is_plannable and visit.place is None]
-    gaps += [(visit.spot.starts_at, visit.spot.ends_at) for visit in unmapped if visit.spot is not None]
-    return [
+    gaps += [(visit.spot.starts_at, visit.spot.ends_at) for visit in staying if visit.spot is not None]
+    merged: list[tuple[datetime, datetime]] = []
+    for first, last in sorted((max(first, from_at), min(last, until_at)) for first, last in gaps):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        elif first < last:
+            merged.append((first, last))
+    return tuple(
         Break(
             earliest_seconds=day.seconds(first),
             latest_seconds=day.seconds(first),
             seconds=round((last - first).total_seconds()),
         )
-        for first, last in gaps
-        if first >= from_at and first < last
-    ]
+        for first, last in merged
+    )
 
 
 def _matrix(places: list[Place], times: TravelTimes) -> Matrix:

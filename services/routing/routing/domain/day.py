@@ -3,10 +3,12 @@ happens."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from routing.domain.availability import KeptIn
 from routing.domain.geography import Place
 from routing.domain.known_work import OPEN
 from routing.domain.live import BookedStop, CrewDay, project
@@ -19,7 +21,7 @@ GRID_MINUTES = 15
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
     """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the
-    tank."""
+    tank. `kept_in`: why it has no shifts."""
 
     id: UUID
     name: str
@@ -29,6 +31,17 @@ class Crew:
     shifts: tuple[tuple[datetime, datetime], ...]
     equipment: frozenset[str] = frozenset()
     tank_gallons: int = 0
+    kept_in: KeptIn | None = None
+
+    def out(self) -> Crew:
+        """The same on a day on which it does not work after all."""
+        kept_in = KeptIn(code="crew_out", reason=f"{self.name} does not work after all")
+        return replace(self, shifts=(), kept_in=kept_in)
+
+    def done(self) -> Crew:
+        """The same at the end of its hours."""
+        kept_in = KeptIn(code="day_over", reason=f"The hours of {self.name} are over, or filled by what it has begun")
+        return replace(self, kept_in=self.kept_in or kept_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +65,7 @@ class Spot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A visit with its spot, when it has one. `equipment` and `water_gallons`: what the crew must bring, beside the
-    pieces that are booked with it."""
+    pieces that are booked with it. `grounded`: which of those must stay in, where that forbids to book anew."""
 
     id: UUID
     job_id: UUID
@@ -69,6 +82,7 @@ class Visit:
     completed_at: datetime | None = None
     equipment: frozenset[str] = frozenset()
     water_gallons: int = 0
+    grounded: str | None = None
 
     @property
     def is_plannable(self) -> bool:
@@ -114,6 +128,14 @@ class Day:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {visit.id: visit for visit in self.visits})
+
+    def without(self, crew_ids: Collection[UUID]) -> Day:
+        """The same with these crews at home."""
+        return replace(self, crews=tuple(crew.out() if crew.id in crew_ids else crew for crew in self.crews))
+
+    def lasting(self, minutes: Mapping[UUID, int]) -> Day:
+        """The same with visits that take longer than was thought."""
+        return replace(self, visits=tuple(visit.lasting(minutes.get(visit.id)) for visit in self.visits))
 
     def holds(self, at: datetime) -> bool:
         """Whether that moment is on this day."""

@@ -2,6 +2,7 @@
 
 from routing.domain.day_plans import DayPlan
 from routing.domain.declarative import Base
+from routing.domain.known_absences import KnownHoliday, KnownSchedule, KnownTimeOff
 from routing.domain.known_crews import (
     KnownCrew,
     KnownCrewMember,
@@ -18,7 +19,10 @@ __all__ = [
     "KnownBooking",
     "KnownCrew",
     "KnownCrewMember",
+    "KnownHoliday",
     "KnownOrganization",
+    "KnownSchedule",
+    "KnownTimeOff",
     "KnownVehicle",
     "KnownVehicleAssignment",
     "KnownVisit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,6 +70,14 @@ class KnownCrew(TenantRow, Base):
         """Where its day ends, when that is known."""
         return Place.read(self.end_place)
 
+    def people_on(self, on: date) -> frozenset[UUID]:
+        """Who belongs to it on that day."""
+        return frozenset(
+            member.person_id
+            for member in self.members
+            if member.from_on <= on and (member.until_on is None or on <= member.until_on)
+        )
+
     def shifts_on(self, on: date, zone: str) -> list[tuple[datetime, datetime]]:
         """When it works on that day, in order; closing at or before opening means the next day."""
         found = []
@@ -81,8 +90,8 @@ class KnownCrew(TenantRow, Base):
 
 
 class KnownVehicle(TenantRow, Base):
-    """A vehicle and what it lets a crew do; nothing, for the crews for whom it is grounded. A crew that keeps it for a
-    reason is not among them."""
+    """A vehicle and what it lets a crew do; nothing, for the crews for whom it is grounded, from that day on. A crew
+    that keeps it for a reason is not among them."""
 
     __tablename__ = "known_vehicles"
     name: Mapped[str]
@@ -92,10 +101,36 @@ class KnownVehicle(TenantRow, Base):
     carries: Mapped[list[str]]
     tank_gallons: Mapped[int | None]
     grounded_crews: Mapped[list[str]]
+    grounded_reason: Mapped[str | None]
+    grounded_from_on: Mapped[date | None]
 
-    def helps(self, crew_id: UUID) -> bool:
-        """Whether the crew may count on it."""
-        return self.status != RETIRED and str(crew_id) not in self.grounded_crews
+    def ground(self, *, reason: str, from_on: date, crew_ids: Sequence[UUID]) -> None:
+        """It must not go out with these crews from that day on."""
+        self.grounded_reason, self.grounded_from_on = reason, from_on
+        self.grounded_crews = sorted(str(crew_id) for crew_id in crew_ids)
+
+    def release(self) -> None:
+        """It may go out again."""
+        self.grounded_reason, self.grounded_from_on, self.grounded_crews = None, None, []
+
+    def is_grounded(self, crew_id: UUID, on: date) -> bool:
+        """Whether the crew must leave it where it is on that day."""
+        has_begun = self.grounded_from_on is None or self.grounded_from_on <= on
+        return self.status != RETIRED and has_begun and str(crew_id) in self.grounded_crews
+
+    def is_kept_in(self, on: date) -> bool:
+        """Whether, named for a visit, it must stay in on that day."""
+        return self.grounded_from_on is not None and self.grounded_from_on <= on
+
+    def is_usable(self, on: date) -> bool:
+        """Whether it may be named for a visit of that day."""
+        return self.status == ACTIVE and not self.is_kept_in(on)
+
+    @property
+    def grounded_in_words(self) -> str:
+        """That it must stay in, and why."""
+        why = {"in_shop": "is in the shop", "safety_overdue": "has a safety service overdue"}
+        return f"{self.name} {why.get(self.grounded_reason or '', 'must stay where it is')}"
 
     @property
     def load(self) -> Load:

@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from routing.domain.day import Day, Visit
+from routing.domain.availability import KeptIn
+from routing.domain.day import Crew, Day, Visit
 from routing.domain.live import KEPT
 from routing.domain.planning.plan import Plan, Route, Unassigned
 from routing.domain.planning.plan import Visit as PlannedVisit
+from routing.domain.staying import because_of_crews
 from routing.domain.travel import TravelTimes
 from routing.domain.zones import grid_after, grid_before
 
@@ -43,7 +45,8 @@ def outcome_of(
         "source": times.source,
         "degraded": times.degraded,
         "routes": routes,
-        "unassigned": [_unassigned(day, each) for each in (*plan.unassigned, *left_out)],
+        "unassigned": [_unassigned(day, each) for each in (*because_of_crews(plan.unassigned, day), *left_out)],
+        "kept_in": [_kept_in(crew, crew.kept_in) for crew in day.crews if crew.kept_in is not None],
         "before": _before(day, times),
         "after": _after(plan),
     }
@@ -122,6 +125,10 @@ def _unassigned(day: Day, each: Unassigned) -> dict[str, Any]:
         "reason": each.reason,
         "stays_booked": visit.spot is not None,
     }
+
+
+def _kept_in(crew: Crew, kept_in: KeptIn) -> dict[str, Any]:
+    return {"crew_id": str(crew.id), "crew_name": crew.name, "code": kept_in.code, "reason": kept_in.reason}
 
 
 def _before(day: Day, times: TravelTimes) -> dict[str, int]:

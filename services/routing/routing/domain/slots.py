@@ -43,10 +43,23 @@ class _Gap:
     until_at: datetime
 
 
-def slots_of(day: Day, visit: Visit, times: TravelTimes) -> list[Slot]:
-    """The best slot of each gap in each able crew's day."""
-    able = [crew for crew in day.crews if crew.shifts and _is_able(day, crew, visit)]
-    return [slot for crew in able for gap in _gaps(day, crew, visit, times) if (slot := _fit(crew, gap, visit, times))]
+def able_crews(day: Day, visit: Visit) -> list[Crew]:
+    """Those that work on that day and have along what the visit needs."""
+    return [crew for crew in day.crews if crew.shifts and _is_able(day, crew, visit)]
+
+
+def places_of(day: Day, crew: Crew, visit: Visit) -> list[Place]:
+    """Between which places drives must be known to find the slots in a crew's day."""
+    stops = [each.place for each in day.of_crew(crew.id)]
+    return [place for place in dict.fromkeys((crew.start, *stops, visit.place, crew.end)) if place is not None]
+
+
+def slots_of(
+    day: Day, crew: Crew, visit: Visit, times: TravelTimes, *, not_before: datetime | None = None
+) -> list[Slot]:
+    """The best slot of each gap in an able crew's day."""
+    gaps = _gaps(day, crew, visit, times, not_before=max(filter(None, (day.now, not_before)), default=None))
+    return [slot for gap in gaps if (slot := _fit(crew, gap, visit, times)) is not None]
 
 
 def without_skill(day: Day, visit: Visit) -> list[str]:
@@ -66,12 +79,12 @@ def _is_able(day: Day, crew: Crew, visit: Visit) -> bool:
     return has_all and (not visit.water_gallons or visit.water_gallons <= day.water_left(crew, beside=visit.id))
 
 
-def _gaps(day: Day, crew: Crew, visit: Visit, times: TravelTimes) -> Iterator[_Gap]:
+def _gaps(day: Day, crew: Crew, visit: Visit, times: TravelTimes, *, not_before: datetime | None) -> Iterator[_Gap]:
     """Shift by shift, between the stops other than the visit itself."""
     arrivals = [each for each in day.projected(crew, times).arrivals if each.stop.visit_id != visit.id]
     for opens_at, closes_at in crew.shifts:
         inside = [each for each in arrivals if each.departs_at > opens_at and _occupied_at(each) < closes_at]
-        begins_at = max(opens_at, day.now or opens_at)
+        begins_at = max(opens_at, not_before or opens_at)
         here, before = _reached(crew, arrivals, opens_at), None
         for each in inside:
             yield _Gap(

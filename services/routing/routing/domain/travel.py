@@ -69,6 +69,20 @@ class RoadEstimate:
         legs = {(here, there): self.leg(here, there) for here, there in pairs(distinct)}
         return TravelTimes(legs=legs, source=ESTIMATE, degraded=degraded)
 
+    def anywhere(self) -> TravelTimes:
+        """Drives between any places, each reckoned when it is asked for."""
+        return TravelTimes(legs=_WhenAsked(self), source=ESTIMATE)
+
+
+class _WhenAsked(dict[tuple[Place, Place], Leg]):
+    def __init__(self, estimate: RoadEstimate) -> None:
+        super().__init__()
+        self._estimate = estimate
+
+    def __missing__(self, pair: tuple[Place, Place]) -> Leg:
+        leg = self[pair] = self._estimate.leg(*pair)
+        return leg
+
 
 def pairs(places: Sequence[Place]) -> Iterable[tuple[Place, Place]]:
     """Every ordered pair of different places."""

@@ -82,6 +82,31 @@ def test_gaps_in_hours_and_visits_off_the_map_are_breaks() -> None:
     assert [(left.code, "keeps its time" in left.reason) for left in found.left_out] == [("no_coordinates", True)]
 
 
+def test_a_break_that_has_begun_is_kept_and_what_touches_is_one() -> None:
+    north = crew((8, 12), (13, 17))
+    beside = [visit(None, of=north, at=13), visit(None, of=north, at=15), visit(None, of=north, at=16.5)]
+    (shift,) = composed(day([north], [*beside, visit(NEAR)], now=hour(12.1))).problem.shifts
+    found = [(rest.earliest_seconds / HOUR, rest.seconds / HOUR) for rest in shift.breaks]
+    assert found == [(12.25, 1.75), (15, 1), (16.5, 0.5)]
+
+
+def test_what_stays_takes_its_water() -> None:
+    north = crew(tank_gallons=500)
+    stays, needs = visit(None, of=north, water_gallons=300), visit(NEAR, water_gallons=100)
+    assert composed(day([north], [stays, needs])).problem.shifts[0].capacity == 200
+
+
+def test_what_no_crew_could_have_stays_where_it_is_booked() -> None:
+    north, south = crew(), crew()
+    against = visit(NEAR, of=north, at=10, skills=frozenset({"roof"}))
+    late = visit(NEAR, of=north, at=15.75, minutes=90)
+    found = composed(day([north, south], [against, late, visit(NEAR)]))
+    assert {left.stop_id: left.code for left in found.left_out} == {str(against.id): "skill_missing"}
+    assert [len(shift.breaks) for shift in found.problem.shifts] == [1, 0]
+    long = visit(NEAR, of=north, at=8, minutes=600)
+    assert [left.code for left in composed(day([north, south], [long])).left_out] == ["too_long_for_shift"]
+
+
 def test_a_crew_goes_on_from_what_it_has_begun() -> None:
     north = crew()
     begun = visit(FAR, of=north, at=9, status="in_progress", started_at=hour(9))
@@ -100,6 +125,8 @@ def test_crews_that_are_out_or_done_for_the_day_get_no_shift() -> None:
     shifts = composed(of, out=frozenset({north.id})).problem.shifts
     assert [shift.crew_id for shift in shifts] == [str(of.crews[2].id)]
     assert shifts[0].from_seconds == 10 * HOUR
+    at_home = composed(of, out=frozenset({north.id})).day.crews
+    assert [each.kept_in and each.kept_in.code for each in at_home] == ["crew_out", "day_over", None]
 
 
 def test_pins_keep_crew_and_time_or_take_a_position() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.ids import new_id
 from routing.domain.day import Crew, Day, Spot, Visit
 from routing.domain.geography import Place
-from routing.domain.slots import Slot, slots_of, without_skill
+from routing.domain.slots import Slot, able_crews, places_of, slots_of, without_skill
 from routing.domain.travel import RoadEstimate
 
 ON = date(2030, 5, 6)
@@ -46,7 +46,12 @@ def visit(place: Place, *, crew: Crew | None = None, starts: float = 0, minutes:
 
 def found(wanted: Visit, *others: Visit, crews: tuple[Crew, ...], now: datetime | None = None) -> list[Slot]:
     day = Day(on=ON, zone="UTC", begins_at=MIDNIGHT, now=now, crews=crews, visits=(*others, wanted))
-    return sorted(slots_of(day, wanted, ROADS.between_all(day.places())), key=lambda slot: slot.rank)
+    slots = [
+        slot
+        for crew in able_crews(day, wanted)
+        for slot in slots_of(day, crew, wanted, ROADS.between_all(places_of(day, crew, wanted)))
+    ]
+    return sorted(slots, key=lambda slot: slot.rank)
 
 
 def test_an_empty_day_offers_the_first_quarter_hour_that_the_crew_can_be_there() -> None:

@@ -27,9 +27,7 @@ def upgrade() -> None:
     tell_changes(op, "bookings", "booking")
     tell_changes(op, "known_visits", "booking", record="b.id", joined=BOOKING_OF_VISIT)
     tell_changes(op, "bookings", "booking", to="people", audience="r.ref", joined=PEOPLE_OF_BOOKING)
-    tell_changes(
-        op, "known_visits", "booking", to="people", record="b.id", audience="r.ref", joined=PEOPLE_OF_VISIT
-    )
+    tell_changes(op, "known_visits", "booking", to="people", record="b.id", audience="r.ref", joined=PEOPLE_OF_VISIT)
     tell_changes(op, "occupancies", "booking", to="office", record="c.booking_id")
     tell_changes(
         op, "occupancies", "booking", to="people", record="c.booking_id", audience="r.ref", joined=PERSON_TAKEN

@@ -34,6 +34,8 @@ def carry_out(uow: UnitOfWork, change_set: ChangeSet, planned: Sequence[Planned]
     if not moving and change_set.kind == "single":
         return [_held(plan) for plan in planned]
     uow.session.add(change_set)
+    if change_set.kind != "single":
+        _note_set(uow, change_set, bookings=len(moving))
     reasons = {plan.booking_id: plan.draft.booking.override_reason for plan in moving if plan.draft.booking is not None}
     placed = {plan.booking_id: put_in_place(uow, plan) for plan in moving}
     changes = [
@@ -90,6 +92,18 @@ def note(uow: UnitOfWork, action: str, booking: Booking, *, before: Placement | 
         before=None if before is None else before.as_record(),
         after=None if booking.is_released else booking.placement.as_record(),
         reason=reason,
+    )
+
+
+def _note_set(uow: UnitOfWork, change_set: ChangeSet, *, bookings: int) -> None:
+    """The audit entry of the act as a whole, beside those of its bookings."""
+    after = {"kind": change_set.kind, "bookings": bookings, "plan_id": change_set.plan_id and str(change_set.plan_id)}
+    uow.audit(
+        action="change_set.make",
+        record_type="change_set",
+        record_id=change_set.id,
+        after=after,
+        reason=change_set.reason,
     )
 
 

@@ -19,6 +19,7 @@ def change_settings(uow: UnitOfWork, *, expected_version: int | None, **decided:
     for name in _DECIDED:
         if name in decided:
             setattr(settings, name, decided[name])
+    uow.emit(settings.changed())
     uow.audit(
         action="schedule_settings.change",
         record_type="schedule_settings",

@@ -1,4 +1,4 @@
-"""How crews and bookings stand, told as their first events: for a service that is new."""
+"""How crews, bookings, time off, holidays and settings stand, told as their first events: for a service that is new."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from common.db.everything import every, some_at_a_time
 from common.events import Standing
+from scheduling.domain.absences import Holiday, TimeOff
 from scheduling.domain.bookings import Booking
 from scheduling.domain.crews import Crew
+from scheduling.domain.known import ScheduleSettings
 from scheduling.domain.resources import Occupancy, Resource
 
 Key = tuple[UUID, UUID]
@@ -32,6 +34,24 @@ def booking_snapshots(session: Session, organization_id: UUID | None) -> Iterato
             crew = crews[booking.organization_id, booking.crew_id]
             made = booking.made(crew, people.get((booking.organization_id, booking.id), set()))
             yield Standing(organization_id=booking.organization_id, aggregate_id=booking.id, events=[made])
+
+
+def time_off_snapshots(session: Session, organization_id: UUID | None) -> Iterator[Standing]:
+    """All time off, also what is over."""
+    for off in every(session, TimeOff, organization_id):
+        yield Standing(organization_id=off.organization_id, aggregate_id=off.id, events=[off.given()])
+
+
+def holiday_snapshots(session: Session, organization_id: UUID | None) -> Iterator[Standing]:
+    """All holidays."""
+    for holiday in every(session, Holiday, organization_id):
+        yield Standing(organization_id=holiday.organization_id, aggregate_id=holiday.id, events=[holiday.added()])
+
+
+def schedule_snapshots(session: Session, organization_id: UUID | None) -> Iterator[Standing]:
+    """How organizations plan."""
+    for settings in every(session, ScheduleSettings, organization_id):
+        yield Standing(organization_id=settings.organization_id, aggregate_id=settings.id, events=[settings.changed()])
 
 
 def _crews(session: Session, bookings: Sequence[Booking]) -> dict[Key, Crew]:

@@ -47,6 +47,7 @@ def give_time_off(
         created_at=uow.now,
     )
     uow.session.add(time_off)
+    uow.emit(time_off.given())
     uow.audit(
         action="time_off.give", record_type="time_off", record_id=time_off.id, after=_shown(time_off), reason=reason
     )
@@ -57,6 +58,7 @@ def withdraw_time_off(uow: UnitOfWork, *, time_off_id: UUID) -> None:
     """They are there after all."""
     time_off = uow.lock(TimeOff, time_off_id)
     uow.session.delete(time_off)
+    uow.emit(time_off.withdrawn())
     uow.audit(action="time_off.withdraw", record_type="time_off", record_id=time_off.id, before=_shown(time_off))
 
 
@@ -74,6 +76,7 @@ def add_holiday(uow: UnitOfWork, *, on: date, name: str, id: UUID | None = None)
         if "on_day" in str(failure.orig):  # another request took the day a moment ago
             raise HolidayTaken(field="on") from failure
         raise
+    uow.emit(holiday.added())
     uow.audit(action="holiday.add", record_type="holiday", record_id=holiday.id, after={"on": str(on), "name": name})
     return holiday
 
@@ -82,6 +85,7 @@ def remove_holiday(uow: UnitOfWork, *, holiday_id: UUID) -> None:
     """The organization works that day."""
     holiday = uow.lock(Holiday, holiday_id)
     uow.session.delete(holiday)
+    uow.emit(holiday.removed())
     uow.audit(
         action="holiday.remove",
         record_type="holiday",

@@ -69,7 +69,11 @@ def _undo(
 ) -> list[Booking]:
     changes = _changes(uow, change_set_id)
     held = _locked(uow, changes, viewer=viewer)
-    uow.lock(ChangeSet, change_set_id).undo(at=uow.now, by=uow.actor.id)
+    change_set = uow.lock(ChangeSet, change_set_id)
+    change_set.undo(at=uow.now, by=uow.actor.id)
+    if change_set.kind != "single":
+        after = {"kind": change_set.kind, "bookings": len(changes)}
+        uow.audit(action="change_set.undo", record_type="change_set", record_id=change_set_id, after=after)
     for change in changes:
         _take_up(uow, change, held, expected=expected, alone=len(changes) == 1)
     return _put_back(uow, changes, held)

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import VersionedRow
+from scheduling.domain.availability_events import HolidayAdded, HolidayRemoved, TimeOffGiven, TimeOffWithdrawn
 from scheduling.domain.declarative import Base
 from scheduling.domain.refusals import BadTimeOff
 from scheduling.domain.zones import at_local, check_day, day_bounds, time_of
@@ -37,6 +38,20 @@ class TimeOff(VersionedRow, Base):
     reason: Mapped[str | None]
     created_at: Mapped[datetime]
 
+    def given(self) -> TimeOffGiven:
+        """Who is away and when; why is nobody else's business."""
+        return TimeOffGiven(
+            time_off_id=self.id,
+            crew_id=self.ref if self.kind == "crew" else None,
+            person_id=self.ref if self.kind == "person" else None,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+        )
+
+    def withdrawn(self) -> TimeOffWithdrawn:
+        """It is off."""
+        return TimeOffWithdrawn(time_off_id=self.id)
+
 
 class Holiday(VersionedRow, Base):
     """A day on which the organization does not work."""
@@ -46,6 +61,14 @@ class Holiday(VersionedRow, Base):
     on_day: Mapped[date] = mapped_column(Date())
     name: Mapped[str]
     created_at: Mapped[datetime]
+
+    def added(self) -> HolidayAdded:
+        """Which day, and why."""
+        return HolidayAdded(holiday_id=self.id, date=self.on_day, name=self.name)
+
+    def removed(self) -> HolidayRemoved:
+        """The day is one like others."""
+        return HolidayRemoved(holiday_id=self.id)
 
 
 def away_between(

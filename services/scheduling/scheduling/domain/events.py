@@ -1,4 +1,5 @@
-"""Everything scheduling says: crews as they are, bookings made, moved, released and announced, and plans followed."""
+"""Everything scheduling says: crews as they are, bookings made, moved, released and announced, plans followed, and when
+nobody is to be sent."""
 
 from __future__ import annotations
 
@@ -8,6 +9,33 @@ from uuid import UUID
 import msgspec
 
 from common.events import DomainEvent
+from scheduling.domain.availability_events import (
+    HolidayAdded,
+    HolidayRemoved,
+    ScheduleChanged,
+    TimeOffGiven,
+    TimeOffWithdrawn,
+)
+
+__all__ = [
+    "BookingAnnounced",
+    "BookingMade",
+    "BookingMoved",
+    "BookingReleased",
+    "CrewChanged",
+    "CrewCreated",
+    "HolidayAdded",
+    "HolidayRemoved",
+    "HoursData",
+    "MemberData",
+    "PlaceData",
+    "PlanApplied",
+    "PlanRefused",
+    "RefusedItem",
+    "ScheduleChanged",
+    "TimeOffGiven",
+    "TimeOffWithdrawn",
+]
 
 
 class MemberData(msgspec.Struct, frozen=True, kw_only=True):

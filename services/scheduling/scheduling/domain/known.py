@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow, VersionedRow
+from scheduling.domain.availability_events import ScheduleChanged
 from scheduling.domain.declarative import Base
 
 DEFAULT_WINDOW_MARGIN_MINUTES = 60
@@ -64,3 +65,11 @@ class ScheduleSettings(VersionedRow, Base):
     )
     window_margin_minutes: Mapped[int] = mapped_column(default=DEFAULT_WINDOW_MARGIN_MINUTES)
     grounded_vehicles: Mapped[str] = mapped_column(default=FLAG)
+
+    def changed(self) -> ScheduleChanged:
+        """How the organization plans now."""
+        return ScheduleChanged(
+            schedule_id=self.id,
+            window_margin_minutes=self.window_margin_minutes,
+            grounded_vehicles=self.grounded_vehicles,
+        )

@@ -216,7 +216,7 @@ class TooManyBookings(InvalidInput):
 
 
 class EtaPast(InvalidInput):
-    """The crew cannot arrive in the past."""
+    """That time is past; name the one at which the crew will be there."""
 
     code = "eta_past"
 

@@ -9,7 +9,7 @@ import msgspec
 from common.bus.handlers import Handlers
 from common.db.unit_of_work import UnitOfWork
 from common.events import Event
-from scheduling.app import known, plans, vehicles, visits
+from scheduling.app import announcing, known, plans, vehicles, visits
 from scheduling.app.known import Tag
 from scheduling.app.plans import Item
 from scheduling.entrypoints import messages
@@ -136,6 +136,12 @@ def mark_grounded_vehicle(uow: UnitOfWork, event: Event[messages.VehicleGrounded
 def unmark_released_vehicle(uow: UnitOfWork, event: Event[messages.VehicleReleased]) -> None:
     """All is well again."""
     vehicles.release_vehicle(uow, vehicle_id=event.data.vehicle_id)
+
+
+@on(messages.EtaChanged)
+def keep_arrival(uow: UnitOfWork, event: Event[messages.EtaChanged]) -> None:
+    """Know what to tell a customer who asks."""
+    announcing.keep_arrival(uow, **msgspec.structs.asdict(event.data))
 
 
 @on(messages.PlanConfirmed)

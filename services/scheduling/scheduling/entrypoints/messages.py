@@ -219,3 +219,12 @@ class PlanConfirmed(msgspec.Struct, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "plan.confirmed.v1"
     plan_id: UUID
     items: list[PlanItem]
+
+
+class EtaChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew is expected at another time than was said last."""
+
+    TYPE: ClassVar[str] = "eta.changed.v1"
+    visit_id: UUID
+    arrives_at: datetime
+    promise_version: int

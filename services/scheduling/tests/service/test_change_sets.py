@@ -76,6 +76,25 @@ def test_many_moves_are_one_change_and_one_undo(office: Office) -> None:
     assert [place(office.shown(booking)) for booking in bookings] == [place(booking) for booking in bookings]
 
 
+def test_a_bulk_move_that_moves_nothing_is_refused_and_leaves_no_trace(office: Office) -> None:
+    booking = office.booked(office.crew(), NINE)
+    answer = office.move_together((booking, {"starts_at": NINE}))
+    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (422, "nothing_to_move", "moves")
+    assert office.owner.get("/api/v1/change-sets?kind=bulk").json["items"] == []
+
+
+def test_an_act_and_its_undo_are_in_the_audit_as_a_whole(office: Office) -> None:
+    crew = office.crew()
+    one, two = office.booked(crew, NINE), office.booked(crew, NOON)
+    later = ((one, {"starts_at": "2030-03-05T14:00:00Z"}), (two, {"starts_at": "2030-03-05T17:00:00Z"}))
+    made = office.move_together(*later, reason="rain").json
+    assert office.undo_set(made).status_code == 200
+    undo, make = office.owner.get("/api/v1/audit/scheduling?record_type=change_set").json["items"]
+    assert (make["action"], make["record_id"], make["reason"]) == ("change_set.make", made["id"], "rain")
+    assert make["after"] == {"kind": "bulk", "bookings": 2, "plan_id": None}
+    assert (undo["action"], undo["record_id"]) == ("change_set.undo", made["id"])
+
+
 def test_each_may_take_the_place_that_another_leaves(office: Office) -> None:
     crew = office.crew("Blue", office.hire())
     one, two, three = (office.booked(crew, at, duration_minutes=60) for at in (NINE, NOON, ONE))

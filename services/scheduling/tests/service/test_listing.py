@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from common.ids import new_id
@@ -65,6 +68,21 @@ def test_announcing_says_crew_time_and_promise(office: Office) -> None:
     first, second = office.said("booking.announced.v1")
     assert (first["crew_name"], first["eta_at"], first["promise_version"]) == ("Blue", booking["starts_at"], 1)
     assert second["eta_at"] == "2030-03-04T14:20:00Z"
+
+
+def test_the_time_that_is_told_is_the_one_at_which_the_crew_is_expected_by_now(office: Office) -> None:
+    booking = office.booked(office.crew("Blue"))
+    path = f"/api/v1/bookings/{booking['id']}/announce"
+
+    def announced(arrives_at: str, version: int = 1) -> Any:
+        facts: dict[str, Any] = {"visit_id": booking["visit_id"], "arrives_at": arrives_at, "promise_version": version}
+        office.hear("eta.changed.v1", UUID(booking["visit_id"]), facts)
+        assert office.owner.post(path, {}).status_code == 200
+        return office.said("booking.announced.v1")[-1]["eta_at"]
+
+    assert announced("2030-03-04T14:40:00Z") == "2030-03-04T14:40:00Z"
+    assert announced("2030-03-04T11:00:00Z") == booking["starts_at"]  # long past, so out of date
+    assert announced("2030-03-04T14:50:00Z", version=2) == booking["starts_at"]  # of another promise
 
 
 def test_what_is_over_or_past_is_not_announced(office: Office) -> None:

@@ -64,6 +64,19 @@ def test_a_plan_of_which_nothing_fits_changes_nothing(office: Office) -> None:
     assert office.owner.get("/api/v1/change-sets").json["items"] == []
 
 
+def test_a_plan_that_finds_everything_in_its_place_is_followed_and_on_record(office: Office) -> None:
+    crew = office.crew()
+    booking = office.booked(crew)
+    there = item(booking["visit_id"], crew, booking_version=booking["version"])
+    plan_id = office.confirm_plan(there)
+    (said,) = office.said("plan.applied.v1")
+    assert (said["applied"], office.said("booking.moved.v1")) == ([booking["visit_id"]], [])
+    [entry] = office.owner.get("/api/v1/audit/scheduling?record_type=change_set").json["items"]
+    assert (entry["record_id"], entry["after"]["plan_id"]) == (said["change_set_id"], str(plan_id))
+    assert office.undo_set({"id": said["change_set_id"]}).status_code == 200
+    assert office.shown(booking)["starts_at"] == NINE
+
+
 def test_a_plan_that_is_heard_twice_is_followed_once(office: Office) -> None:
     crew, visit, event_id, plan_id = office.crew(), office.visit(), new_id(), new_id()
     for _ in range(2):

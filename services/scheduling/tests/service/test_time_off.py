@@ -116,6 +116,26 @@ def test_bad_input_about_time_off_names_the_field(office: Office, facts: dict[st
     assert (answer.status_code, answer.json["field"]) == (422, field)
 
 
+def test_others_are_told_who_is_away_and_when_the_day_is_a_holiday_but_not_why(office: Office) -> None:
+    ann, crew = office.hire("Ann"), office.crew("Blue")
+    off = office.time_off(person_id=str(ann), reason="surgery")
+    office.time_off(crew_id=crew["id"], from_clock="12:00", until_clock="14:00")
+    persons, crews = office.said("time_off.given.v1")
+    assert (persons["person_id"], persons["crew_id"], "reason" in persons) == (str(ann), None, False)
+    assert (persons["starts_at"], persons["ends_at"]) == ("2030-03-04T05:00:00Z", "2030-03-05T05:00:00Z")
+    assert (crews["crew_id"], crews["starts_at"]) == (crew["id"], "2030-03-04T17:00:00Z")
+    office.owner.delete(f"/api/v1/time-off/{off['id']}")
+    assert office.said("time_off.withdrawn.v1") == [{"time_off_id": off["id"]}]
+    holiday = office.owner.post("/api/v1/holidays", HOLIDAY).json
+    office.owner.delete(f"/api/v1/holidays/{holiday['id']}")
+    assert office.said("holiday.added.v1")[0] == {
+        "holiday_id": holiday["id"],
+        "date": HOLIDAY["on"],
+        "name": HOLIDAY["name"],
+    }
+    assert office.said("holiday.removed.v1") == [{"holiday_id": holiday["id"]}]
+
+
 def test_a_stranger_withdraws_nothing(office: Office, stranger: Office) -> None:
     made = office.time_off(crew_id=office.crew()["id"])
     assert stranger.owner.delete(f"/api/v1/time-off/{made['id']}").status_code == 404

@@ -84,7 +84,7 @@ def send_eta(uow: UnitOfWork, event: Event[messages.VisitEnRoute]) -> None:
 @on(messages.BookingMade)
 def expect_arrival(uow: UnitOfWork, event: Event[messages.BookingMade]) -> None:
     """A first promise; nothing was told of it yet."""
-    arrivals.follow_new_booking(uow, visit_id=event.data.visit_id)
+    arrivals.follow_new_booking(uow, visit_id=event.data.visit_id, starts_at=event.data.starts_at)
 
 
 @on(messages.BookingMoved)

@@ -151,6 +151,7 @@ class BookingMade(msgspec.Struct, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "booking.made.v1"
     visit_id: UUID
+    starts_at: datetime | None = None
 
 
 class BookingMoved(msgspec.Struct, frozen=True, kw_only=True):

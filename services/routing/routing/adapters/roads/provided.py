@@ -49,6 +49,10 @@ class ProvidedRoads:
             return self._estimate.between_all(distinct, degraded=True)
         return TravelTimes(legs=legs, source=self._provider.name if wanted else ESTIMATE)
 
+    def roughly(self) -> TravelTimes:
+        """By estimate, which is what it says."""
+        return self._estimate.anywhere()
+
     def line(self, places: Sequence[Place]) -> Line:
         """The way from place to place; straight, and saying so, where the provider does not tell it."""
         way = tuple(here for here, before in zip(places, (None, *places), strict=False) if here != before)

@@ -12,7 +12,8 @@ from routing.domain.travel import Leg, Line
 
 Pair = tuple[Place, Place]
 Way = tuple[Place, ...]
-MOST_LEGS = 200_000
+# All drives of the largest plan, of 500 visits and the crews' ends.
+MOST_LEGS = 300_000
 MOST_LINES = 300
 KEPT_SECONDS = 24 * 3600.0
 

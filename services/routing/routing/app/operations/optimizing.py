@@ -13,6 +13,7 @@ from routing.app.operations.solving import Planner
 from routing.app.plans import keep_plan
 from routing.app.ports import OpenUnitOfWork
 from routing.app.queries.plans import plan_view
+from routing.domain.availability import kept_in_words
 from routing.domain.day import Day
 from routing.domain.day_plans import CREW_DAY, DayPlan
 from routing.domain.refusals import CrewOff, NothingToRoute, PlaceUnknown, TooManyStops
@@ -50,7 +51,7 @@ def _check_routable(day: Day, crew_id: UUID, asked: dict[str, Any]) -> None:
     if crew is None:
         raise NotFound("There is no such active crew", field="crew_id")
     if not crew.shifts:
-        raise CrewOff(f"{crew.name} does not work on that day", field="on")
+        raise CrewOff(kept_in_words([crew]), field="on")
     check_asked(day, replan=False, **asked)
     stops = [visit for visit in day.visits if visit.is_plannable]
     if not stops:

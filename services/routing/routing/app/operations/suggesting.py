@@ -4,7 +4,7 @@ another."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
+from routing.app.asking import check_crews_work
 from routing.app.days import day_of
 from routing.app.known_office import zone_of
+from routing.app.operations.looking import Found, best_slots
 from routing.app.ports import OpenUnitOfWork, Roads
 from routing.domain.day import Day, Visit
 from routing.domain.known_work import OPEN, KnownBooking, KnownVisit
@@ -24,12 +26,13 @@ from routing.domain.refusals import (
     PlaceUnknown,
     VisitNotPlannable,
 )
-from routing.domain.slots import Slot, slots_of, without_equipment, without_skill
-from routing.domain.travel import TravelTimes
+from routing.domain.slots import Slot, without_equipment, without_skill
+from routing.domain.travel import ESTIMATE
 from routing.domain.zones import check_day, local_day
 
 MOST_DAYS = 14
 MOST_VISITS = 10
+MOST_VISITS_A_DAY = 3_000
 
 
 def suggest_slots(
@@ -41,8 +44,8 @@ def suggest_slots(
         read = _days(uow, [visit_id], begin=_begin(uow, first, known.earliest_on), days=days)
     visit = read[0].by_id[visit_id]
     _check_suggestable(visit, read)
-    times = _times(roads, read)
-    return {"visit_id": visit_id, **_told(times), "items": _shown(_slots(read, visit, times), limit)}
+    found = best_slots(roads, read, visit, limit=limit)
+    return {"visit_id": visit_id, **_told([found]), "items": _shown(found.slots, limit)}
 
 
 def suggest_job_slots(
@@ -52,16 +55,19 @@ def suggest_job_slots(
     with open_uow() as uow:
         ids = _waiting(uow, job_id)
         read = _days(uow, ids, begin=_begin(uow, first, None), days=days)
-    times = _times(roads, read)
     visits = [read[0].by_id[visit_id] for visit_id in ids]
     for visit in visits:
         _check_suggestable(visit, read)
-    found, after = [], None
+    found: list[Found] = []
+    after: datetime | None = None
     for visit in visits:
-        slots = [slot for slot in _slots(read, visit, times) if after is None or slot.starts_at >= after]
-        after = slots[0].ends_at if slots else after
-        found.append({"visit_id": visit.id, "title": visit.title, "items": _shown(slots, limit)})
-    return {"job_id": job_id, **_told(times), "visits": found}
+        found.append(best_slots(roads, read, visit, limit=limit, not_before=after))
+        after = found[-1].slots[0].ends_at if found[-1].slots else after
+    shown = [
+        {"visit_id": visit.id, "title": visit.title, "items": _shown(each.slots, limit)}
+        for visit, each in zip(visits, found, strict=True)
+    ]
+    return {"job_id": job_id, **_told(found), "visits": shown}
 
 
 def _waiting(uow: UnitOfWork, job_id: UUID) -> list[UUID]:
@@ -87,17 +93,8 @@ def _begin(uow: UnitOfWork, first: date | None, earliest_on: date | None) -> dat
 def _days(uow: UnitOfWork, visit_ids: Sequence[UUID], *, begin: date, days: int) -> list[Day]:
     if (date.max - begin).days < MOST_DAYS:
         raise OutOfCalendar(field="from")
-    return [day_of(uow, begin + timedelta(days=offset), visit_ids=visit_ids) for offset in range(days)]
-
-
-def _times(roads: Roads, read: Sequence[Day]) -> TravelTimes:
-    return roads.between_all([place for day in read for place in day.places()])
-
-
-def _slots(read: Sequence[Day], visit: Visit, times: TravelTimes) -> list[Slot]:
-    """The best first; on days on which the visit may be."""
-    may_be = [day for day in read if visit.earliest_on is None or day.on >= visit.earliest_on]
-    return sorted((slot for day in may_be for slot in slots_of(day, visit, times)), key=lambda slot: slot.rank)
+    on = [begin + timedelta(days=offset) for offset in range(days)]
+    return [day_of(uow, each, visit_ids=visit_ids, most=MOST_VISITS_A_DAY) for each in on]
 
 
 def _check_suggestable(visit: Visit, days: Sequence[Day]) -> None:
@@ -105,6 +102,7 @@ def _check_suggestable(visit: Visit, days: Sequence[Day]) -> None:
         raise VisitNotPlannable(f"The visit is {visit.status}")
     if visit.place is None:
         raise PlaceUnknown(visit_ids=[str(visit.id)])
+    check_crews_work(days, field="from")
     missing = sorted(set.intersection(*(set(without_skill(day, visit)) for day in days)))
     if missing:
         raise NoCrewHasSkill(f"No crew that works then has: {', '.join(missing)}", skills=missing)
@@ -113,8 +111,9 @@ def _check_suggestable(visit: Visit, days: Sequence[Day]) -> None:
         raise NoCrewHasEquipment(f"No crew that works then has along: {', '.join(lacking)}", equipment=lacking)
 
 
-def _told(times: TravelTimes) -> dict[str, Any]:
-    return {"source": times.source, "degraded": times.degraded}
+def _told(found: Sequence[Found]) -> dict[str, Any]:
+    source = found[0].source if found else ESTIMATE
+    return {"source": source, "degraded": any(each.degraded for each in found)}
 
 
 def _shown(slots: Sequence[Slot], limit: int) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ def plan_view(plan: DayPlan) -> dict[str, Any]:
         "degraded": bool(result.get("degraded")),
         "routes": result.get("routes", []),
         "unassigned": result.get("unassigned", []),
+        "kept_in": result.get("kept_in", []),
         "before": result.get("before"),
         "after": result.get("after"),
         "applied": plan.applied,

@@ -15,7 +15,7 @@ def allow_late(problem: Problem, plan: Plan) -> Problem | None:
     late = {stop.id for stop in problem.stops if stop.id in missing and stop.may_be_late and stop.windows}
     if not late:
         return None
-    stops = tuple(_opened(stop) if stop.id in late else stop for stop in problem.stops)
+    stops = tuple(opened(stop) if stop.id in late else stop for stop in problem.stops)
     return replace(problem, stops=stops)
 
 
@@ -29,7 +29,10 @@ def with_lateness(problem: Problem, plan: Plan) -> Plan:
     return replace(plan, routes=routes, totals=summed(problem, routes, plan.unassigned), is_proven=False)
 
 
-def _opened(stop: Stop) -> Stop:
+def opened(stop: Stop) -> Stop:
+    """The stop with its promise open at the end, if it has one that may be broken."""
+    if not stop.may_be_late or not stop.windows:
+        return stop
     return replace(stop, windows=(*stop.windows[:-1], Window(stop.windows[-1].from_seconds, NO_WAY_SECONDS)))
 
 

@@ -20,7 +20,7 @@ from routing.domain.planning.refusals import (
 
 MOST_STOPS = 500
 MOST_SHIFTS = 100
-MOST_BREAKS = 4
+MOST_BREAKS = 24
 # Numbers stay far from where an engine's whole numbers end.
 MOST_METERS = 100_000_000
 MOST_DEMAND = 1_000_000

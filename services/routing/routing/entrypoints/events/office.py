@@ -62,7 +62,10 @@ def take_vehicle_back(uow: UnitOfWork, event: Event[messages.VehicleUnassigned])
 @on(messages.VehicleGrounded)
 def ground_vehicle(uow: UnitOfWork, event: Event[messages.VehicleGrounded]) -> None:
     """Know that it takes these crews nowhere."""
-    known_office.ground_vehicle(uow, vehicle_id=event.data.vehicle_id, crew_ids=event.data.crew_ids)
+    told = event.data
+    known_office.ground_vehicle(
+        uow, vehicle_id=told.vehicle_id, crew_ids=told.crew_ids, reason=told.reason, from_on=told.from_on
+    )
 
 
 @on(messages.VehicleReleased)

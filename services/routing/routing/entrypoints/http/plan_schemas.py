@@ -125,6 +125,16 @@ class Unassigned(Answer):
     stays_booked = fields.Flag()
 
 
+class CrewKeptIn(Answer):
+    """A crew that the plan leaves at home, and why: its hours, a holiday, time off, a vehicle that must stay in where
+    the organization books nobody then, or because it was asked for."""
+
+    crew_id = fields.Id()
+    crew_name = fields.Text(80)
+    code = fields.Text(80)
+    reason = fields.Text(500)
+
+
 class PlanTotals(Answer):
     """Sums over the day, of what is still to come."""
 
@@ -170,6 +180,7 @@ class DayPlanDetail(DayPlanCard):
     degraded = fields.Flag()
     routes = fields.Items(PlannedRoute, max=100)
     unassigned = fields.Items(Unassigned, max=500)
+    kept_in = fields.Items(CrewKeptIn, max=1000)
     before = fields.Object(PlanTotals, allow_none=True)
     after = fields.Object(PlanTotals, allow_none=True)
     applied = fields.Items(fields.Id(), max=500)

@@ -109,6 +109,8 @@ class VehicleGrounded(msgspec.Struct, frozen=True, kw_only=True):
     TYPE: ClassVar[str] = "vehicle.grounded.v1"
     vehicle_id: UUID
     crew_ids: list[UUID]
+    reason: str
+    from_on: date
 
 
 class VehicleReleased(msgspec.Struct, frozen=True, kw_only=True):

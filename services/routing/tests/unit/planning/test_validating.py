@@ -38,7 +38,7 @@ REFUSED: list[tuple[str, str, Callable[[], Problem]]] = [
     ("times_impossible", "stops.0.service_seconds", stops(service_seconds=-1)),
     ("times_impossible", "shifts.0.until_seconds", crews(until_seconds=0)),
     ("times_impossible", "shifts.0.breaks", crews(breaks=(Break(earliest_seconds=2, latest_seconds=1, seconds=1),))),
-    ("times_impossible", "shifts.0.breaks", crews(breaks=CREW.breaks * 5)),
+    ("times_impossible", "shifts.0.breaks", crews(breaks=CREW.breaks * 25)),
     ("numbers_impossible", "stops.0", stops(demand=-1)),
     ("numbers_impossible", "stops.0", stops(priority=101)),
     ("numbers_impossible", "shifts.0", crews(capacity=-1)),

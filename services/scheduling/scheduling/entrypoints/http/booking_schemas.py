@@ -64,7 +64,7 @@ class BookingRelease(Body):
 
 
 class BookingAnnounce(Body):
-    """When the crew will be there; the booking's start if nothing is said."""
+    """When the crew will be there; if nothing is said, when it is expected by now, or as it is booked."""
 
     eta_at = fields.Instant()
 
