@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from common.testing.waiting import eventually
@@ -30,6 +32,21 @@ def test_breaks():
     assert 1 + 1 == 3
 '''
 STUCK = PLANTED + "\ndef test_waits_for_ever():\n    threading.Event().wait()\n"
+PRINT_PID = """
+def print_pid():
+    import os, pathlib
+    pathlib.Path(__file__).parents[1].joinpath("pid.half").write_text(str(os.getpid()))
+    pathlib.Path(__file__).parents[1].joinpath("pid.half").rename(pathlib.Path(__file__).parents[1] / "pid")
+    threading.Event().wait()
+"""
+NIGHT = """
+import sys
+from crewline_local import cli
+from crewline_local.endure import running
+from crewline_local.endure.parts import Part
+running.PARTS = ({part!r},)
+sys.exit(cli.main(["endure", "stuck", "--to", {folder!r}]))
+"""
 MARK = "[pytest]\nmarkers = reliability\n"
 
 
@@ -75,6 +92,18 @@ def test_a_part_that_takes_too_long_is_cut_off_and_the_next_one_runs(
     assert "**cut off**" in next(line for line in report.splitlines() if line.startswith("| stuck | 3 | 2 |"))
     assert "::test_waits_for_ever` | **cut off** |" in report
     assert "| planted | 2 | 1 |" in report
+
+
+def test_when_it_is_told_to_end_no_test_goes_on(tmp_path: Path) -> None:
+    part = planted(tmp_path / "tests", "stuck", STUCK.replace("threading.Event().wait()", "print_pid()") + PRINT_PID)
+    script = tmp_path / "night.py"
+    script.write_text(NIGHT.format(part=part, folder=str(tmp_path)))
+    night = subprocess.Popen([sys.executable, str(script)], stderr=subprocess.PIPE, text=True)
+    pid = tmp_path / "pid"
+    eventually(pid.exists, seconds=300, what="the test waits")
+    night.terminate()
+    assert night.wait(timeout=120) == 1
+    assert not psutil.pid_exists(int(pid.read_text()))
 
 
 def test_a_part_in_which_nothing_ran_has_failed() -> None:

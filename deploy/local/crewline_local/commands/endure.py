@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from crewline_local.commands.leaving import Leave, leaving_on_signals
 from crewline_local.endure.parts import PARTS
 from crewline_local.endure.running import parts_named, run_parts
 
@@ -18,4 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def endure(given: argparse.Namespace) -> int:
     """1 when anything failed or was cut off."""
-    return run_parts(parts_named(given.parts), share=given.length, folder=given.to.absolute())
+    parts = parts_named(given.parts)
+    with leaving_on_signals():
+        try:
+            return run_parts(parts, share=given.length, folder=given.to.absolute())
+        except Leave:
+            print(f"crewline: ended early; what was reached is in {given.to}/endure", file=sys.stderr)
+            return 1

@@ -22,7 +22,9 @@ def leaving_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
         raise Leave
 
-    before = {number: signal.signal(number, leave) for number in _SIGNALS}
+    # Who was started by `nohup` stays when the terminal goes.
+    heard = [number for number in _SIGNALS if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
+    before = {number: signal.signal(number, leave) for number in heard}
     try:
         yield
     finally:

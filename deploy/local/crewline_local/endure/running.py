@@ -54,7 +54,10 @@ def run_part(part: Part, *, share: float, folder: Path) -> PartRun:
     command = [sys.executable, "-m", "pytest", "-v", "-m", MARKED, *part.tests]
     told = {"CREWLINE_ENDURE": str(share * part.share), "CREWLINE_ENDURE_NOTES": str(notes)}
     with (folder / f"{part.name}.log").open("wb") as log:
-        process = subprocess.Popen(command, env={**os.environ, **told}, stdout=log, stderr=subprocess.STDOUT)
+        # A session of its own: of a terminal's Ctrl-C it is told by us, once; a second one would cut its clearing up.
+        process = subprocess.Popen(
+            command, env={**os.environ, **told}, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             was_cut = _is_too_long(process, seconds=minutes * 60)
         except BaseException:

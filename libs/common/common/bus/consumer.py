@@ -11,16 +11,16 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import event
 
 from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.topology import PARTITIONS
 from common.bus.verdicts import SystemTrouble
+from common.db.pool import WatchedPool
 from common.db.session import Database, connect_worker
 from common.failpoints import failpoint
 
@@ -65,9 +65,7 @@ class Consumer:
         deadline_seconds: float | None = None,
     ) -> None:
         self._database = database
-        self._watchdog = Watchdog(deadline_seconds or HANDLING_DEADLINE_SECONDS)
-        # A hundred messages that have to be handled one by one may take long together; who commits does not hang.
-        event.listen(database.platform_engine, "commit", lambda _: self._watchdog.goes_on())
+        self._watchdog = Watchdog(database, deadline_seconds or HANDLING_DEADLINE_SECONDS)
         self._processor = processor
         self._feed = feed
         self._shares = PartitionShares(database)
@@ -125,16 +123,19 @@ class Consumer:
 
 class Watchdog:
     """Ends the process when a handler hangs: Python cannot end a thread, but the bus hands the messages out again and
-    its delivery count finds the guilty one."""
+    its delivery count finds the guilty one. A hundred messages that have to be handled one by one may take long
+    together: who goes from transaction to transaction does not hang."""
 
-    def __init__(self, deadline_seconds: float) -> None:
-        self._deadline = deadline_seconds
+    def __init__(self, database: Database, deadline_seconds: float) -> None:
+        self._database, self._deadline = database, deadline_seconds
         self._since: float | None = None
-        self._watched = 0
+        self._turns: Callable[[], int] = int
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> None:
-        self._since, self._watched = time.monotonic(), threading.get_ident()
+        pool = self._database.platform_engine.pool
+        self._turns = pool.turns() if isinstance(pool, WatchedPool) else int
+        self._since = time.monotonic()
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, name="bus-watchdog", daemon=True)
             self._thread.start()
@@ -142,16 +143,14 @@ class Watchdog:
     def __exit__(self, *_: object) -> None:
         self._since = None
 
-    def goes_on(self) -> None:
-        """What is watched, and nobody else, has finished a part of its work."""
-        if self._since is not None and threading.get_ident() == self._watched:
-            self._since = time.monotonic()
-
     def _watch(self) -> None:
+        turn, began = 0, 0.0
         while True:
             time.sleep(min(1.0, self._deadline / 4))
-            since = self._since
-            if since is not None and time.monotonic() - since > self._deadline:
+            since, now = self._since, self._turns()
+            if since is None or now != turn:
+                turn, began = now, time.monotonic()
+            elif time.monotonic() - max(since, began) > self._deadline:
                 log.critical("a handler hangs; ending the process", extra={"seconds": self._deadline})
                 os._exit(70)
 
