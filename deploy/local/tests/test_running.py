@@ -63,10 +63,11 @@ def sign_in(text: str) -> str:
 
 
 def operated(text: str) -> str:
-    """What the operator's line that was printed shows, typed as it stands."""
+    """What the operator's line that was printed shows, typed as it stands, until now."""
     line = re.search(r"(?m)^ +operate +(.+)$", text)
     assert line is not None, text
     words = line[1].replace(".venv/bin/crewline", f"{sys.executable} -m common.command")
+    words = f"{words} --seconds 0"
     return subprocess.run(words, shell=True, capture_output=True, text=True, timeout=60, check=True).stdout
 
 

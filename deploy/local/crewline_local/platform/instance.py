@@ -15,7 +15,7 @@ import psutil
 from crewline_local.errors import AlreadyRunning
 from crewline_local.processes import kill_quietly, wait_gone
 
-_LEAVING_SECONDS = 6.0
+_LEAVING_SECONDS = 60.0  # a database that writes out what it has in memory needs them on a slow disk
 
 
 class Instance:
@@ -75,9 +75,11 @@ class Instance:
         try:
             wait_gone(left, timeout_seconds=_LEAVING_SECONDS)
         except TimeoutError:
-            for process in left:
+            # With their children: a database whose children live on lets no other one begin on its files.
+            families = [*left, *(child for process in left for child in _children(process))]
+            for process in families:
                 kill_quietly(process)
-            wait_gone(left, timeout_seconds=_LEAVING_SECONDS)
+            wait_gone(families, timeout_seconds=_LEAVING_SECONDS)
         file.unlink(missing_ok=True)
 
 
@@ -93,6 +95,13 @@ def running_address(directory: Path) -> str | None:
         except (OSError, ValueError, KeyError):
             time.sleep(0.05)  # being written by a run that started just now
     return None
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.Error:
+        return []
 
 
 def _same_process(pid: int, started: float) -> psutil.Process | None:
