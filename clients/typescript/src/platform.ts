@@ -3995,7 +3995,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -4018,7 +4018,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -7291,7 +7291,7 @@ export interface components {
             state: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "unknown" | "suppressed" | "kept";
             subject: string | null;
             /** @enum {string} */
-            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
             text: string | null;
             version: number;
         };
@@ -7312,7 +7312,7 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "unknown" | "suppressed" | "kept";
             /** @enum {string} */
-            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+            template: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
             version: number;
         };
         MessageSummaryPage: {
@@ -7447,6 +7447,7 @@ export interface components {
             quiet_until?: string;
             reply_to?: string | null;
             send_acceptance?: boolean;
+            send_promise_alerts?: boolean;
             send_receipts?: boolean;
             send_service_alerts?: boolean;
             send_stock_alerts?: boolean;
@@ -8928,6 +8929,7 @@ export interface components {
             quiet_until: string;
             reply_to: string | null;
             send_acceptance: boolean;
+            send_promise_alerts: boolean;
             send_receipts: boolean;
             send_service_alerts: boolean;
             send_stock_alerts: boolean;
@@ -9207,7 +9209,7 @@ export interface components {
             /** @enum {string} */
             channel: "email" | "sms";
             /** @enum {string} */
-            kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+            kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
             locale: string;
             own: boolean;
             subject: string | null;
@@ -21238,7 +21240,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -21278,7 +21280,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -21318,7 +21320,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };
@@ -21366,7 +21368,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "webhook_disabled";
+                kind: "proposal" | "estimate_accepted" | "eta" | "arrival" | "invoice" | "invoice_reminder" | "receipt" | "refund" | "invitation" | "password_reset" | "purchase_order" | "stock_low" | "service_due" | "promise_at_risk" | "webhook_disabled";
                 channel: "email" | "sms";
                 locale: string;
             };

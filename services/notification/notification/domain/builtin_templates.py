@@ -111,6 +111,13 @@ Expected to be reached on {{ expected_on }}{% endif %}
 {% if must_stay %}
 It is a safety service: {{ vehicle }} must stay until it is done.{% endif %}"""
 
+_PROMISE_AT_RISK = """Hello {{ name }},
+
+{% if crew %}{{ crew }}{% else %}the crew{% endif %} is expected at \
+{% if number %}job {{ number }}{% else %}a job{% endif %}\
+{% if arrival_time %} at about {{ arrival_time }}{% else %} late{% endif %}.\
+{% if promised_until %} The customer was promised {{ promised_until }} at the latest.{% endif %}"""
+
 _WEBHOOK_DISABLED = """Hello {{ name }},
 
 events are not sent to this webhook endpoint any more:
@@ -174,6 +181,11 @@ BUILT_IN: dict[tuple[str, Channel], Source] = {
     ("stock_low", "email"): Source("Low stock: {{ item }} at {{ location }}", _STOCK_LOW),
     ("service_due", "email"): Source(
         "{{ vehicle }}: {{ service }} is {% if overdue %}overdue{% else %}due soon{% endif %}", _SERVICE_DUE
+    ),
+    ("promise_at_risk", "email"): Source(
+        "{% if number %}Job {{ number }}{% else %}A job{% endif %}: the crew will be late\
+{% if arrival_time %}, at about {{ arrival_time }}{% endif %}",
+        _PROMISE_AT_RISK,
     ),
     ("webhook_disabled", "email"): Source("A webhook endpoint of {{ company }} was disabled", _WEBHOOK_DISABLED),
 }

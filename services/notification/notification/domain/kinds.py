@@ -82,6 +82,12 @@ SERVICE_DUE = Kind(
     ),
     switch="send_service_alerts",
 )
+PROMISE_AT_RISK = Kind(
+    name="promise_at_risk",
+    channels=("email",),
+    variables=("crew", "number", "arrival_time", "promised_until"),
+    switch="send_promise_alerts",
+)
 WEBHOOK_DISABLED = Kind(name="webhook_disabled", channels=("email",), variables=("url", "reason"))
 
 KINDS: dict[str, Kind] = {
@@ -100,6 +106,7 @@ KINDS: dict[str, Kind] = {
         PURCHASE_ORDER,
         STOCK_LOW,
         SERVICE_DUE,
+        PROMISE_AT_RISK,
         WEBHOOK_DISABLED,
     )
 }
@@ -120,6 +127,7 @@ SAMPLES: dict[str, str] = {
     "crew": "Crew North",
     "arrival_time": "10:30 AM",
     "arrival_day": "July 14, 2030",
+    "promised_until": "10:00 AM",
     "changed": "yes",
     "balance": "$1,000.00",
     "due_on": "July 14, 2030",

@@ -22,6 +22,7 @@ CHANGEABLE = (
     "send_acceptance",
     "send_stock_alerts",
     "send_service_alerts",
+    "send_promise_alerts",
     "reply_to",
     "eta_change_minutes",
 )
@@ -41,6 +42,7 @@ class NotificationSettings(VersionedRow, Base):
     send_acceptance: Mapped[bool]
     send_stock_alerts: Mapped[bool]
     send_service_alerts: Mapped[bool]
+    send_promise_alerts: Mapped[bool]
     reply_to: Mapped[str | None]
     eta_change_minutes: Mapped[int]
 
@@ -64,6 +66,7 @@ DEFAULTS: dict[str, Any] = {
     "send_acceptance": True,
     "send_stock_alerts": True,
     "send_service_alerts": True,
+    "send_promise_alerts": True,
     "reply_to": None,
     "eta_change_minutes": 15,
 }

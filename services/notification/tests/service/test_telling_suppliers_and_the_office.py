@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -162,6 +163,20 @@ def test_a_service_that_is_due_is_told(
     need_service(company, **facts)
     message = company.only_message()
     assert message["subject"] == subject and said in message["text"] and unsaid not in message["text"]
+
+
+def test_a_promise_that_is_about_to_break_is_told_by_the_offices_clocks(company: Company) -> None:
+    employ(company, "manager")
+    visit, at = new_id(), datetime(2030, 5, 6, 15, 40, tzinfo=UTC)
+    facts: dict[str, Any] = {"visit_id": visit, "arrives_at": at, "window_ends_at": at - timedelta(minutes=40)}
+    facts |= {"promise_version": 1, "crew_name": "Crew North", "job_number": 1042}
+    company.hear("eta.changed.v1", visit, **facts, alert=False)
+    assert company.messages() == []
+    company.hear("eta.changed.v1", visit, **facts, alert=True)
+    message = company.only_message()
+    assert message["subject"] == "Job 1042: the crew will be late, at about 10:40 AM"
+    assert "Crew North is expected at job 1042 at about 10:40 AM." in message["text"]
+    assert "promised 10:00 AM at the latest" in message["text"]
 
 
 def test_an_office_that_wants_no_warnings_gets_none(company: Company) -> None:

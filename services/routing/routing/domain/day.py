@@ -107,6 +107,7 @@ class Visit:
             window_starts_at=self.spot.window_starts_at,
             window_ends_at=self.spot.window_ends_at,
             promise_version=self.spot.promise_version,
+            job_number=self.job_number,
             status=self.status,
             en_route_at=self.en_route_at,
             started_at=self.started_at,

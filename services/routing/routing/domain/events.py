@@ -55,6 +55,8 @@ class EtaChanged(DomainEvent, frozen=True, kw_only=True):
     promise_version: int
     promise: str
     alert: bool
+    crew_name: str | None = None
+    job_number: int | None = None
 
 
 class PlannedItem(msgspec.Struct, frozen=True, kw_only=True):

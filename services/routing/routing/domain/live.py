@@ -31,6 +31,7 @@ class BookedStop:
     window_starts_at: datetime
     window_ends_at: datetime
     promise_version: int
+    job_number: int | None = None
     status: str = OPEN
     en_route_at: datetime | None = None
     started_at: datetime | None = None

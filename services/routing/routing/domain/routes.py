@@ -100,7 +100,7 @@ class SaidEta(TenantRow, Base):
             promise_version=stop.promise_version,
         )
 
-    def follow(self, arrival: Arrival, *, crew_id: UUID, alert: bool) -> EtaChanged | None:
+    def follow(self, arrival: Arrival, *, crew_id: UUID, crew_name: str, alert: bool) -> EtaChanged | None:
         """What is to be said of the visit now; None when what was said is good enough."""
         stop = arrival.stop
         if self.promise_version != stop.promise_version:
@@ -118,6 +118,8 @@ class SaidEta(TenantRow, Base):
             promise_version=stop.promise_version,
             promise=arrival.promise,
             alert=alert,
+            crew_name=crew_name,
+            job_number=stop.job_number,
         )
 
 

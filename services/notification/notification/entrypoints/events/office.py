@@ -9,7 +9,7 @@ from common.events import Event
 from notification.app import members, organizations
 from notification.app.composing import Notice, tell_member, tell_office
 from notification.domain import kinds
-from notification.domain.wording import Fact, LocalDay, plain_number
+from notification.domain.wording import ClockTime, Fact, LocalDay, plain_number
 from notification.entrypoints.events.register import cause_of, on
 from notification.entrypoints.messages import office as messages
 
@@ -92,6 +92,21 @@ def warn_of_service_due(uow: UnitOfWork, event: Event[messages.VehicleServiceDue
         "expected_on": None if overdue else due.projected_on,
     }
     tell_office(uow, Notice(kind=kinds.SERVICE_DUE, cause=cause_of(event), facts=facts))
+
+
+@on(messages.PromiseAtRisk)
+def warn_of_promise_at_risk(uow: UnitOfWork, event: Event[messages.PromiseAtRisk]) -> None:
+    """Tell the office that a crew will be late, while somebody can still do something about it."""
+    late = event.data
+    if late.alert:
+        facts: dict[str, Fact] = {
+            "crew": late.crew_name,
+            "number": None if late.job_number is None else str(late.job_number),
+            "arrival_time": ClockTime(late.arrives_at),
+            "promised_until": None if late.window_ends_at is None else ClockTime(late.window_ends_at),
+        }
+        notice = Notice(kind=kinds.PROMISE_AT_RISK, cause=cause_of(event), facts=facts, useful_until=late.arrives_at)
+        tell_office(uow, notice)
 
 
 def _keep_organization(uow: UnitOfWork, facts: messages.OrganizationFacts) -> None:

@@ -117,6 +117,7 @@ class SettingsDetail(Answer):
     send_acceptance = fields.Flag()
     send_stock_alerts = fields.Flag()
     send_service_alerts = fields.Flag()
+    send_promise_alerts = fields.Flag()
     reply_to = fields.Email(allow_none=True)
     eta_change_minutes = fields.WholeNumber(min=1, max=240)
 
@@ -132,6 +133,7 @@ class SettingsChange(Body):
     send_acceptance = fields.Flag()
     send_stock_alerts = fields.Flag()
     send_service_alerts = fields.Flag()
+    send_promise_alerts = fields.Flag()
     reply_to = fields.Email(allow_none=True)
     eta_change_minutes = fields.WholeNumber(min=1, max=240)
 

@@ -100,3 +100,14 @@ class VehicleServiceDue(msgspec.Struct, frozen=True, kw_only=True):
     due_at_tenth_miles: int | None = None
     due_at_tenth_hours: int | None = None
     projected_on: date | None = None
+
+
+class PromiseAtRisk(msgspec.Struct, frozen=True, kw_only=True):
+    """A crew is expected at another time; `alert` once when a promise is about to break."""
+
+    TYPE: ClassVar[str] = "eta.changed.v1"
+    arrives_at: datetime
+    window_ends_at: datetime | None = None
+    alert: bool = False
+    crew_name: str | None = None
+    job_number: int | None = None

@@ -46,7 +46,7 @@ def route_day(open_uow: OpenUnitOfWork, roads: Roads, *, route_id: UUID) -> None
         if said is not None:
             uow.emit(said)
         if day.now is not None:
-            _follow_arrivals(uow, crew_id, on, going.arrivals)
+            _follow_arrivals(uow, crew, on, going.arrivals)
 
 
 def postpone(open_uow: OpenUnitOfWork, *, route_id: UUID) -> None:
@@ -77,7 +77,7 @@ def _way(crew: Crew, going: CrewDay) -> list[Place]:
     return [place for place in places if place is not None] if going.arrivals else []
 
 
-def _follow_arrivals(uow: UnitOfWork, crew_id: UUID, on: date, arrivals: Sequence[Arrival]) -> None:
+def _follow_arrivals(uow: UnitOfWork, crew: Crew, on: date, arrivals: Sequence[Arrival]) -> None:
     """Say of each stop that is left when the crew will be there, where that is news."""
     left = [each for each in arrivals if each.stop.status not in (COMPLETED, IN_PROGRESS)]
     ids = [each.stop.visit_id for each in left]
@@ -88,9 +88,9 @@ def _follow_arrivals(uow: UnitOfWork, crew_id: UUID, on: date, arrivals: Sequenc
         stop = each.stop
         eta = said.get(stop.visit_id) or SaidEta.booked(uow.organization_id, each)
         is_first = wants_alert(each) and (stop.visit_id, stop.promise_version) not in alerted
-        event = eta.follow(each, crew_id=crew_id, alert=is_first)
+        event = eta.follow(each, crew_id=crew.id, crew_name=crew.name, alert=is_first)
         if is_first:
-            uow.session.add(_alert(uow, crew_id, on, each))
+            uow.session.add(_alert(uow, crew.id, on, each))
         if event is not None:
             uow.session.add(eta)
             uow.emit(event)
