@@ -17,11 +17,11 @@ MOST_EXTRA = 2
 
 def measure(workload: Workload, sizes: Sizes) -> tuple[list[Outcome], list[Figures]]:
     """The outcome of each line, and every figure of every round. A round whose reference strays from the median of its
-    fellows by more than a quarter is measured again, at most twice."""
+    fellows by more than a quarter is measured again, at most twice, unless rounds draw lots."""
     lines = workload.lines(sizes)
     with workload.open(sizes) as parts:
         rounds = [_round(workload.name, number, parts) for number in range(sizes.rounds)]
-        for _ in range(0 if sizes.is_smoke else MOST_EXTRA):
+        for _ in range(0 if sizes.is_smoke or workload.draws_lots else MOST_EXTRA):
             strayed = _strayed(rounds, lines)
             if strayed is None:
                 break

@@ -99,4 +99,5 @@ ROUTING_VRPTW = Workload(
     f" for which an engine finds no plan counts as {NO_PLAN_GAP:g} %.",
     lines=_lines,
     open=_open,
+    draws_lots=True,
 )

@@ -38,13 +38,15 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """`open` starts what is needed and yields the parts; each part returns figures by name. `notes` are paragraphs to
-    be shown with the figures, known once they are measured."""
+    be shown with the figures, known once they are measured. `draws_lots`: rounds differ by their seeds, so that one
+    whose reference strays was not disturbed."""
 
     name: str
     about: str
     lines: Callable[[Sizes], Sequence[Line]]
     open: Callable[[Sizes], AbstractContextManager[Parts]]
     notes: Callable[[], Sequence[str]] = tuple
+    draws_lots: bool = False
 
 
 @dataclass(slots=True)

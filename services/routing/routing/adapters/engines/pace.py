@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 # What a core does in a second: moves tried by the local search, and what each call of it costs beside them. Measured on
 # days of 100 to 400 stops: 28 to 43 millions. Machines that are slower go by the clock.
-WORK_PER_SECOND = 30_000_000
+WORK_PER_SECOND = 36_000_000
 MOVES_PER_STOP = 25
 # So far may the clock be ahead before it takes over for good.
 SLACK = 0.1
