@@ -29,9 +29,7 @@ class Rights:
     @property
     def topics(self) -> list[dict[str, str]]:
         """The topic permissions beside them. Without one for an exchange, every routing key could be written."""
-        return [
-            {"exchange": exchange, "write": keys, "read": _NOTHING} for exchange, keys in self.routing_keys.items()
-        ]
+        return [{"exchange": exchange, "write": keys, "read": _NOTHING} for exchange, keys in self.routing_keys.items()]
 
 
 def rights_of(service: str, topology: Topology) -> Rights:

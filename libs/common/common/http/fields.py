@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from marshmallow import fields as ma
 
 from common.http.leaf import Leaf
-from common.http.numbers import DecimalNumber, MoneyField, WholeNumber
+from common.http.numbers import DecimalNumber, Degrees, MoneyField, WholeNumber
 from common.http.texts import ClockTime, Currency, Email, Name, Phone, Text, TimeZone, WebAddress
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Currency",
     "Day",
     "DecimalNumber",
+    "Degrees",
     "Email",
     "Flag",
     "Id",

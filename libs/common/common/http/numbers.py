@@ -50,6 +50,14 @@ class DecimalNumber(Leaf[Decimal]):
         super().__init__({"type": "number", **bounds}, **options)
 
     def read(self, value: Any) -> Decimal:
+        number = self._within_bounds(value)
+        rounded = self._rounded(number)
+        # 3 * 0.1 is 0.30000000000000004 to every sender with binary numbers: that is meant to be 0.3.
+        if abs(rounded - number) > self.step / 1000:
+            raise ValidationError(f"More than {-int(self.step.as_tuple().exponent)} decimal places.")
+        return rounded
+
+    def _within_bounds(self, value: Any) -> Decimal:
         if type(value) is not int and type(value) is not float:
             raise ValidationError("Not a number.")
         if not math.isfinite(value):
@@ -57,14 +65,25 @@ class DecimalNumber(Leaf[Decimal]):
         number = Decimal(repr(value))
         if not self.smallest <= number <= self.largest:
             raise ValidationError(f"Not between {self.smallest} and {self.largest}.")
-        rounded = number.quantize(self.step, ROUND_HALF_UP)
-        # 3 * 0.1 is 0.30000000000000004 to every sender with binary numbers: that is meant to be 0.3.
-        if abs(rounded - number) > self.step / 1000:
-            raise ValidationError(f"More than {-int(self.step.as_tuple().exponent)} decimal places.")
-        return rounded
+        return number
+
+    def _rounded(self, number: Decimal) -> Decimal:
+        return number.quantize(self.step, ROUND_HALF_UP)
 
     def from_text(self, text: str) -> Any:
         return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+class Degrees(DecimalNumber):
+    """A latitude (at most 90) or longitude (180). Geocoders give more decimal places than the six that are kept, a
+    tenth of a meter: they are rounded and not refused."""
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(6, min=-most, max=most, **options)
+        del self.metadata["multipleOf"]
+
+    def read(self, value: Any) -> Decimal:
+        return self._rounded(self._within_bounds(value))
 
 
 class MoneyField(Leaf[Money]):

@@ -86,9 +86,7 @@ class Reader:
         while more:
             with self.database.unit_of_work(self.organization, SYSTEM, read_only=True) as uow:
                 settled = horizon(uow.session).settled
-                found = changes_since(
-                    uow, self.place, kinds=KINDS, follower=OFFICE, settled=settled, limit=limit
-                )
+                found = changes_since(uow, self.place, kinds=KINDS, follower=OFFICE, settled=settled, limit=limit)
             self.heard += [item.id for item in found.items]
             self.place, more = found.following, found.more
 

@@ -73,6 +73,19 @@ def test_decimals_are_bounded_numbers(bad: Any) -> None:
         fields.DecimalNumber(2, max=1000).deserialize(bad)
 
 
+def test_a_place_finer_than_is_kept_is_rounded() -> None:
+    latitude = fields.Degrees(90)
+    assert latitude.deserialize(40.71277589999) == Decimal("40.712776")
+    assert latitude.deserialize(-90) == Decimal("-90.000000")
+    assert latitude.metadata == {"type": "number", "minimum": -90, "maximum": 90}
+
+
+@pytest.mark.parametrize("bad", [90.0000001, -91, "40.7", float("nan"), True, None])
+def test_what_is_no_latitude_is_refused(bad: Any) -> None:
+    with pytest.raises(ValidationError):
+        fields.Degrees(90).deserialize(bad)
+
+
 @given(st.datetimes(timezones=st.timezones(), min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)))
 def test_instants_are_kept_in_utc(moment: datetime) -> None:
     text = moment.astimezone(UTC).isoformat()

@@ -16,9 +16,7 @@ from estimate.domain.known import CustomerHold, KnownJob
 Kind = Literal["job", "invoice", "payment"]
 
 
-def hold_customer(
-    uow: UnitOfWork, *, customer_id: UUID, kind: Kind, record_id: UUID, is_open: bool = False
-) -> None:
+def hold_customer(uow: UnitOfWork, *, customer_id: UUID, kind: Kind, record_id: UUID, is_open: bool = False) -> None:
     """Note that this hangs on the customer, who is not deleted from now on, nor erased while it is open."""
     hold = {
         "organization_id": uow.organization_id,

@@ -16,9 +16,7 @@ from estimate.domain.customer import Customer
 def customer_snapshots(session: Session, organization_id: UUID | None) -> Iterator[Standing]:
     """Every customer with properties and tags. Erased ones are gone here and told of nowhere."""
     for customer in every(session, Customer, organization_id):
-        yield Standing(
-            organization_id=customer.organization_id, aggregate_id=customer.id, events=[customer.created()]
-        )
+        yield Standing(organization_id=customer.organization_id, aggregate_id=customer.id, events=[customer.created()])
 
 
 def service_snapshots(session: Session, organization_id: UUID | None) -> Iterator[Standing]:

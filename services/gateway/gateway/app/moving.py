@@ -19,9 +19,7 @@ NO_PASSWORD = "moved"
 def find_people_again(session: Session, organization_id: UUID) -> None:
     """Everybody is found by e-mail address, as it is where they came from."""
     for person in session.scalars(select(Person).where(Person.organization_id == organization_id)):
-        entry_tokens.keep(
-            session, token=person.email, kind=LOGIN, organization_id=organization_id, target=person.id
-        )
+        entry_tokens.keep(session, token=person.email, kind=LOGIN, organization_id=organization_id, target=person.id)
 
 
 MOVING = Moving(

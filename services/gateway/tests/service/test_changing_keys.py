@@ -114,5 +114,3 @@ def test_tokens_signed_before_the_change_are_good_after_it() -> None:
 def test_an_old_gateway_that_was_told_of_the_new_key_takes_its_tokens() -> None:
     told = tokens(OLD, NEW)
     assert told.verify(tokens(NEW, OLD).access_token(session())) is not None
-
-

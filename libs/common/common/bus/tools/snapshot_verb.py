@@ -58,9 +58,7 @@ def _snapshot(arguments: argparse.Namespace) -> None:
     log.warning("snapshot", extra={"aggregate": arguments.aggregate, "to": arguments.to, "sent": sum(sent.values())})
 
 
-def _send(
-    messages: list[Outgoing], target: Target, destination: Destination, pace: Pace, sent: Counter[str]
-) -> None:
+def _send(messages: list[Outgoing], target: Target, destination: Destination, pace: Pace, sent: Counter[str]) -> None:
     chosen = [each for each in messages if target.partition in (None, each.partition)]
     if chosen:
         pace.wait_for(len(chosen))

@@ -58,9 +58,7 @@ def _without_secret(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {**payload, "data": {**data, "object": thing}}
 
 
-def apply_event(
-    open_uow: OpenUnitOfWork, gateway: PaymentGateway, event_id: str, *, among: Sequence[str] = ()
-) -> str:
+def apply_event(open_uow: OpenUnitOfWork, gateway: PaymentGateway, event_id: str, *, among: Sequence[str] = ()) -> str:
     """Take in what an event is about, as it stands now; gives the outcome. Those `among` others of the organization
     that are about the same payment need no reading of their own."""
     with open_uow() as uow:

@@ -63,8 +63,8 @@ class AddressShown(Answer):
     region = fields.Text(120, min_length=0)
     postal_code = fields.Text(40, min_length=0)
     country = fields.Text(2, min_length=0)
-    latitude = fields.DecimalNumber(6, min=-90, max=90, allow_none=True)
-    longitude = fields.DecimalNumber(6, min=-180, max=180, allow_none=True)
+    latitude = fields.Degrees(90, allow_none=True)
+    longitude = fields.Degrees(180, allow_none=True)
 
 
 class SiteShown(Answer):

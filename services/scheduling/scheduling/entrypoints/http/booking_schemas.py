@@ -78,8 +78,8 @@ class VisitAddress(Answer):
     region = fields.Text(120, min_length=0, allow_none=True)
     postal_code = fields.Text(20, min_length=0, allow_none=True)
     country = fields.Text(2, min_length=0)
-    latitude = fields.DecimalNumber(6, min=-90, max=90, allow_none=True)
-    longitude = fields.DecimalNumber(6, min=-180, max=180, allow_none=True)
+    latitude = fields.Degrees(90, allow_none=True)
+    longitude = fields.Degrees(180, allow_none=True)
 
 
 class CardTag(Answer):

@@ -23,8 +23,8 @@ class CrewPlace(Body):
     """Where a crew's day begins or ends."""
 
     label = fields.Name(120, required=True)
-    latitude = fields.DecimalNumber(6, min=-90, max=90, required=True)
-    longitude = fields.DecimalNumber(6, min=-180, max=180, required=True)
+    latitude = fields.Degrees(90, required=True)
+    longitude = fields.Degrees(180, required=True)
 
     @post_load
     def as_json(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -80,8 +80,8 @@ class CrewPlaceShown(Answer):
     """Where a crew's day begins or ends."""
 
     label = fields.Name(120)
-    latitude = fields.DecimalNumber(6, min=-90, max=90)
-    longitude = fields.DecimalNumber(6, min=-180, max=180)
+    latitude = fields.Degrees(90)
+    longitude = fields.Degrees(180)
 
 
 class CrewMemberShown(Answer):

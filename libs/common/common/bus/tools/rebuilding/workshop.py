@@ -55,9 +55,7 @@ class Workshop:
 
     def _make_progress(self, connection: psycopg.Connection[Any]) -> None:
         table = sql.Identifier(self.schema, PROGRESS)
-        connection.execute(
-            sql.SQL("CREATE TABLE {} (owner text PRIMARY KEY, position bigint NOT NULL)").format(table)
-        )
+        connection.execute(sql.SQL("CREATE TABLE {} (owner text PRIMARY KEY, position bigint NOT NULL)").format(table))
         platform = sql.Identifier(f"{self.service}_platform")
         connection.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE ON {} TO {}").format(table, platform))
 

@@ -19,8 +19,8 @@ class Address(Body):
     region = fields.Name(120, required=True)
     postal_code = fields.Name(20, required=True)
     country = fields.Choice(*_COUNTRIES, required=True)
-    latitude = fields.DecimalNumber(6, min=-90, max=90, allow_none=True)
-    longitude = fields.DecimalNumber(6, min=-180, max=180, allow_none=True)
+    latitude = fields.Degrees(90, allow_none=True)
+    longitude = fields.Degrees(180, allow_none=True)
 
 
 class AddressDetail(Answer):
@@ -32,8 +32,8 @@ class AddressDetail(Answer):
     region = fields.Name(120)
     postal_code = fields.Name(20)
     country = fields.Choice(*_COUNTRIES)
-    latitude = fields.DecimalNumber(6, min=-90, max=90, allow_none=True)
-    longitude = fields.DecimalNumber(6, min=-180, max=180, allow_none=True)
+    latitude = fields.Degrees(90, allow_none=True)
+    longitude = fields.Degrees(180, allow_none=True)
 
 
 class PhoneEntry(Body):
