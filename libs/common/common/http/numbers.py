@@ -80,7 +80,7 @@ class Degrees(DecimalNumber):
 
     def __init__(self, most: int, **options: Any) -> None:
         super().__init__(6, min=-most, max=most, **options)
-        del self.metadata["multipleOf"]
+        self.metadata = {name: said for name, said in self.metadata.items() if name != "multipleOf"}
 
     def read(self, value: Any) -> Decimal:
         return self._rounded(self._within_bounds(value))
