@@ -106,6 +106,13 @@ def note_answer(
     )
 
 
+def note_undone(uow: UnitOfWork, *, plan_id: UUID) -> None:
+    """Note that the calendar was put back."""
+    plan = uow.lock(DayPlan, plan_id)
+    plan.note_undone()
+    uow.audit(action="day_plan.undone", record_type="day_plan", record_id=plan.id, after={"status": plan.status})
+
+
 def _check_room(uow: UnitOfWork) -> None:
     """Nobody fills the queue for everybody else."""
     ours = (DayPlan.organization_id == uow.organization_id, DayPlan.status.in_(WAITING))

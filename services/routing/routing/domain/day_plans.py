@@ -19,7 +19,8 @@ from routing.domain.refusals import NothingChanges, NotInPlan, PlanFinished, Pla
 
 QUEUED, RUNNING, READY, FAILED, CANCELLED = "queued", "running", "ready", "failed", "cancelled"
 CONFIRMED, APPLIED, PARTLY_APPLIED, REFUSED = "confirmed", "applied", "partly_applied", "refused"
-STATUSES = (QUEUED, RUNNING, READY, FAILED, CANCELLED, CONFIRMED, APPLIED, PARTLY_APPLIED, REFUSED)
+UNDONE = "undone"
+STATUSES = (QUEUED, RUNNING, READY, FAILED, CANCELLED, CONFIRMED, APPLIED, PARTLY_APPLIED, REFUSED, UNDONE)
 WAITING = (QUEUED, RUNNING)
 CREW_DAY, DAY, REPLAN = "crew_day", "day", "replan"
 KINDS = (CREW_DAY, DAY, REPLAN)
@@ -127,6 +128,10 @@ class DayPlan(VersionedRow, Base):
         self.change_set_id = change_set_id
         self.applied, self.refused = [str(visit_id) for visit_id in applied], list(refused)
         self.status = REFUSED if not applied else PARTLY_APPLIED if refused else APPLIED
+
+    def note_undone(self) -> None:
+        """The calendar is as it was before; what was applied can still be read."""
+        self.status = UNDONE
 
 
 def _item(change: dict[str, Any]) -> PlannedItem:

@@ -96,6 +96,16 @@ def test_a_plan_can_be_applied_in_part_and_refused_in_part(company: Company) -> 
     assert shown["refused"] == [{"visit_id": chosen[1], "reason": "crew_already_booked"}]
 
 
+def test_a_plan_that_was_taken_back_says_so(company: Company) -> None:
+    job = company.job()
+    plan = company.planned(with_waiting=1)
+    company.ok(apply(company, plan))
+    change_set = answer(company, plan, applied=[job])
+    company.hear("plan.undone.v1", change_set, plan_id=plan["id"], change_set_id=change_set)
+    shown = company.shown(f"/day-plans/{plan['id']}")
+    assert (shown["status"], shown["applied"]) == ("undone", [str(job.visit_id)])
+
+
 def test_a_plan_that_the_calendar_refuses_changed_nothing(company: Company) -> None:
     job = company.job()
     plan = company.planned(with_waiting=1)

@@ -70,7 +70,9 @@ def _undo(
     changes = _changes(uow, change_set_id)
     held = _locked(uow, changes, viewer=viewer)
     change_set = uow.lock(ChangeSet, change_set_id)
-    change_set.undo(at=uow.now, by=uow.actor.id)
+    taken_back = change_set.undo(at=uow.now, by=uow.actor.id)
+    if taken_back is not None:
+        uow.emit(taken_back)
     if change_set.kind != "single":
         after = {"kind": change_set.kind, "bookings": len(changes)}
         uow.audit(action="change_set.undo", record_type="change_set", record_id=change_set_id, after=after)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow, VersionedRow
 from scheduling.domain.declarative import Base
+from scheduling.domain.events import PlanUndone
 from scheduling.domain.placements import Placement
 from scheduling.domain.refusals import ChangeSetUndone
 
@@ -36,11 +37,12 @@ class ChangeSet(VersionedRow, Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]
 
-    def undo(self, *, at: datetime, by: UUID | None) -> None:
-        """Note that it was taken back; that happens once."""
+    def undo(self, *, at: datetime, by: UUID | None) -> PlanUndone | None:
+        """Note that it was taken back; that happens once. Whoever made a plan is told."""
         if self.undone_at is not None:
             raise ChangeSetUndone()
         self.undone_at, self.undone_by = at, by
+        return PlanUndone(plan_id=self.plan_id, change_set_id=self.id) if self.plan_id is not None else None
 
 
 class BookingChange(TenantRow, Base):

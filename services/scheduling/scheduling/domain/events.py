@@ -31,6 +31,7 @@ __all__ = [
     "PlaceData",
     "PlanApplied",
     "PlanRefused",
+    "PlanUndone",
     "RefusedItem",
     "ScheduleChanged",
     "TimeOffGiven",
@@ -203,3 +204,13 @@ class PlanRefused(DomainEvent, frozen=True, kw_only=True):
     plan_id: UUID
     change_set_id: UUID
     refused: list[RefusedItem]
+
+
+class PlanUndone(DomainEvent, frozen=True, kw_only=True):
+    """A plan that was followed was taken back, with all that it moved."""
+
+    TYPE = "plan.undone.v1"
+    KEY = "change_set_id"
+    ROOT = "plan_id"
+    plan_id: UUID
+    change_set_id: UUID

@@ -28,6 +28,7 @@ def test_a_plan_books_and_moves_as_one_change(office: Office) -> None:
     assert (len(office.said("booking.moved.v1")), len(office.said("booking.made.v1"))) == (1, 2)
     undone = office.undo_set({"id": said["change_set_id"]})
     assert (undone.status_code, undone.json["plan_id"]) == (200, str(plan_id))
+    assert office.said("plan.undone.v1") == [{"plan_id": str(plan_id), "change_set_id": said["change_set_id"]}]
     assert office.shown(booking)["crew_name"] == "Blue"
     assert [row["visit_id"] for row in office.queue()["items"]] == [str(waiting)]
 

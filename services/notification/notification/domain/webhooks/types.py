@@ -69,6 +69,7 @@ TYPES: tuple[str, ...] = (
     "plan.applied.v1",
     "plan.confirmed.v1",
     "plan.refused.v1",
+    "plan.undone.v1",
     "purchase_order.cancelled.v1",
     "purchase_order.receipt_voided.v1",
     "purchase_order.received.v1",

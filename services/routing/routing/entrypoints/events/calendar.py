@@ -53,6 +53,12 @@ def note_plan_refused(uow: UnitOfWork, event: Event[messages.PlanRefused]) -> No
     )
 
 
+@on(messages.PlanUndone)
+def note_plan_undone(uow: UnitOfWork, event: Event[messages.PlanUndone]) -> None:
+    """Know that the calendar is as it was before."""
+    plans.note_undone(uow, plan_id=event.data.plan_id)
+
+
 def _keep_booking(uow: UnitOfWork, facts: messages.BookingMade) -> None:
     plain = msgspec.structs.asdict(facts)
     equipment = [str(piece) for piece in plain.pop("equipment")]

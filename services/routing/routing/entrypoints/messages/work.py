@@ -131,6 +131,13 @@ class PlanApplied(msgspec.Struct, frozen=True, kw_only=True):
     refused: list[RefusedVisit] = []
 
 
+class PlanUndone(msgspec.Struct, frozen=True, kw_only=True):
+    """The calendar does not follow a plan any more."""
+
+    TYPE: ClassVar[str] = "plan.undone.v1"
+    plan_id: UUID
+
+
 class PlanRefused(msgspec.Struct, frozen=True, kw_only=True):
     """The calendar follows nothing of a plan."""
 
