@@ -6,17 +6,6 @@ revision = "0093"
 down_revision = "0092"
 OPEN = ["queued", "running", "ready", "failed", "cancelled"]
 ANSWERED = ["confirmed", "applied", "partly_applied", "refused", "undone"]
-    "queued",
-    "running",
-    "ready",
-    "failed",
-    "cancelled",
-    "confirmed",
-    "applied",
-    "partly_applied",
-    "refused",
-    "undone",
-]
 
 
 def upgrade() -> None:
