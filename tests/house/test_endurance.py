@@ -11,7 +11,8 @@ from .sources import ROOT
 
 _MARK = re.compile(r"pytest\.mark\.(?:reliability|endures)\b")
 _ASKS = re.compile(r"""environ.*["']CREWLINE_ENDURE["']""")
-PLANTS = ("tests/house/test_endurance.py", "deploy/local/tests/test_endure.py")  # such marks, as texts
+# Such marks, as texts.
+PLANTS = ("tests/house/test_endurance.py", "deploy/local/tests/test_endure.py", "deploy/local/tests/test_grouping.py")
 KNOWS = "libs/common/common/testing/endurance.py"
 
 

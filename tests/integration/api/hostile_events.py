@@ -135,7 +135,7 @@ def data_of(draw: st.DrawFn, kind: str, ids: Ids) -> Any:
 def _change(draw: st.DrawFn, made: Any) -> None:
     """Somewhere in it a member is another value, gone, or one too many."""
     places = list(_members(made))
-    holder, name = draw(st.sampled_from(places)) if places else ({}, "x")
+    holder, name = draw(st.sampled_from(places)) if places else ({"x": None}, "x")
     what = draw(st.sampled_from(["leaf", "leaf", "leaf", "gone", "more"]))
     if what == "leaf":
         holder[name] = deepcopy(draw(st.sampled_from(LEAVES)))  # the next change may change what is in it

@@ -19,7 +19,7 @@ from scheduling.app.prospects import prospect
 from scheduling.app.scope import EVERYTHING, Viewer
 from scheduling.domain.bookings import Booking
 from scheduling.domain.changes import ChangeSet
-from scheduling.domain.refusals import NothingToMove, SameBooking, TooManyBookings
+from scheduling.domain.refusals import AlreadyInPlace, SameBooking, TooManyBookings
 from scheduling.domain.visits import KnownVisit
 
 MOST_AT_ONCE = 500
@@ -83,7 +83,7 @@ def move_bookings(
     found = prospect(uow, _wanted(uow, moves, reason=override_reason, viewer=viewer))
     found.check_whole()
     if all(plan.draft.changes_nothing for plan in found.fits):
-        raise NothingToMove("All of these bookings are where they should go already", field="moves")
+        raise AlreadyInPlace(field="moves")
     change_set = new_change_set(uow, kind="bulk", reason=reason)
     carry_out(uow, change_set, found.fits, zone=known_organization(uow).zone)
     return change_set

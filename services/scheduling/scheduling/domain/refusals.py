@@ -209,6 +209,12 @@ class NothingToMove(InvalidInput):
     code = "nothing_to_move"
 
 
+class AlreadyInPlace(Conflict):
+    """All of these bookings are where they should go already."""
+
+    code = "already_in_place"
+
+
 class TooManyBookings(InvalidInput):
     """One change takes at most 500 bookings."""
 

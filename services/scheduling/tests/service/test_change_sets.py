@@ -79,7 +79,7 @@ def test_many_moves_are_one_change_and_one_undo(office: Office) -> None:
 def test_a_bulk_move_that_moves_nothing_is_refused_and_leaves_no_trace(office: Office) -> None:
     booking = office.booked(office.crew(), NINE)
     answer = office.move_together((booking, {"starts_at": NINE}))
-    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (422, "nothing_to_move", "moves")
+    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (409, "already_in_place", "moves")
     assert office.owner.get("/api/v1/change-sets?kind=bulk").json["items"] == []
 
 
