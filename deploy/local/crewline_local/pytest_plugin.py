@@ -15,7 +15,7 @@ from typing import NoReturn, Protocol, TypeVar
 import pytest
 
 from crewline_local.chromium import BrowserPrograms, browser_programs
-from crewline_local.endure.rows import NoteTests
+from crewline_local.endure.noting import NoteTests
 from crewline_local.errors import LocalServerError
 from crewline_local.faketime import clock_moved
 from crewline_local.grouping import RELIABILITY, ByGroup, is_silent_about, put_in_order
