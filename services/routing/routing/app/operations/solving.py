@@ -35,7 +35,7 @@ class Planner:
         on_progress: Callable[[int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
     ) -> Outcome:
-        """The best outcome found in that time."""
+        """The best outcome found in that time; in a third more where the first search left out what is booked."""
         times = self.roads.between_all(day.places())
         search = partial(self.engine.solve, seed=SEED, on_progress=on_progress, is_cancelled=is_cancelled)
         composed = compose(day, wish, times)
