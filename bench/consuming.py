@@ -35,23 +35,30 @@ class Watched:
         self._wanted, self._stop = wanted, stop
         self._runs: list[tuple[float, Sequence[Delivery]]] = []
         self._count = 0
+        self._lock = threading.Lock()  # several partitions are in hand at once
         self._began = self._worked = 0.0
 
     def around(self, process: Callable[[Any, Sequence[Delivery]], None]) -> Callable[[Any, Sequence[Delivery]], None]:
         """The same with notes taken."""
 
         def noting(processor: Any, deliveries: Sequence[Delivery]) -> None:
-            if not self._count:
-                self._began, self._worked = time.perf_counter(), time.process_time()
+            with self._lock:
+                if not self._began:
+                    self._began, self._worked = time.perf_counter(), time.process_time()
             process(processor, deliveries)
-            self._runs.append((time.monotonic(), deliveries))
-            self._count += len(deliveries)
-            if self._count >= self._wanted:
-                self._seconds = time.perf_counter() - self._began
-                self._busy = time.process_time() - self._worked
-                self._stop.set()
+            with self._lock:
+                self._note(deliveries)
 
         return noting
+
+    def _note(self, deliveries: Sequence[Delivery]) -> None:
+        self._runs.append((time.monotonic(), deliveries))
+        self._count += len(deliveries)
+        if self._count >= self._wanted and not self._stop.is_set():
+            self._seconds = time.perf_counter() - self._began
+            self._busy = time.process_time() - self._worked
+            self._counted = self._count
+            self._stop.set()
 
     def found(self) -> dict[str, Any]:
         """Rate, processor time and mean batch; the moment of each message by its aggregate's id."""
@@ -60,8 +67,8 @@ class Watched:
             for at, deliveries in self._runs:
                 moments.update({_aggregate(delivery.body): at for delivery in deliveries})
         return {
-            "rate": self._count / self._seconds,
-            "cpu_us": self._busy / self._count * 1e6,
+            "rate": self._counted / self._seconds,
+            "cpu_us": self._busy / self._counted * 1e6,
             "mean_batch": self._count / len(self._runs),
             "moments": moments,
         }

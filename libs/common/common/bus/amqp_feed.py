@@ -77,6 +77,10 @@ class AmqpFeed:
         self._acknowledge(run[0])
         return []
 
+    def take_beside(self, partitions: Sequence[int]) -> list[Delivery]:
+        """A run that has come already of another partition than these, while no message is suspect."""
+        return self._waiting.take_beside(partitions, self._batch)
+
     def done(self, deliveries: Sequence[Delivery]) -> None:
         """Acknowledge, after the commit."""
         self._suspects.clear(deliveries[-1])

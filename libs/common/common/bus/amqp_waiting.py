@@ -26,6 +26,7 @@ class Waiting:
         self._queues: dict[int, deque[Delivery]] = {}
         self._news = threading.Condition()
         self._turn: list[int] = []
+        self._suspected = False  # whether the run taken last is a suspect
         self._failure: Exception | None = None
 
     def expect(self, partitions: Sequence[int]) -> None:
@@ -57,10 +58,22 @@ class Waiting:
             raise FeedDown(str(self._failure)) from self._failure
         if not self._is_any():
             return []
-        partition = self._next()
+        return self._take_from(self._next(), most)
+
+    def take_beside(self, taken: Sequence[int], most: int) -> list[Delivery]:
+        """What there is of another partition than these, unless a message is suspect: that one has to be alone."""
+        heads = [queue[0] for queue in self._queues.values() if queue]
+        if self._suspected or any(map(is_suspect, heads)):
+            return []
+        free = [partition for partition in self._turn if partition not in taken and self._queues[partition]]
+        return self._take_from(free[0], most) if free else []
+
+    def _take_from(self, partition: int, most: int) -> list[Delivery]:
         self._turn.remove(partition)
         self._turn.append(partition)
-        return _run_of(self._queues[partition], most)
+        run = _run_of(self._queues[partition], most)
+        self._suspected = is_suspect(run[0])
+        return run
 
     def _is_any(self) -> bool:
         return any(self._queues.values())

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import psycopg
 
+from common.bus.hands import Hands
 from common.bus.port import Delivery
 from common.bus.processor import Processor
 from common.bus.topology import PARTITIONS
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 RETRY_EVERY_SECONDS = 0.5
 SHARE_EVERY_SECONDS = 2.0
 HANDLING_DEADLINE_SECONDS = 30.0
+# Partitions in hand at once. A second one fills the time that the first waits for the database; two keep a core busy.
+HANDS = 2
 FIRST_PAUSE_SECONDS = 0.2  # doubled with each failure, until something is handled again
 # Switched off only by the reliability suite's control run, which must then see events lost.
 SAFETY = {"ack_after_commit": True}
@@ -42,6 +45,11 @@ class Feed(Protocol):
 
     def take(self, *, timeout: float) -> list[Delivery]:
         """Messages of one partition in order, empty when none came in time. Raises when the transport is down."""
+        ...
+
+    def take_beside(self, partitions: Sequence[int]) -> list[Delivery]:
+        """What has come already of another partition than these, whose messages are in hand. Empty while one is suspect
+        of killing the process, which must be alone then."""
         ...
 
     def done(self, deliveries: Sequence[Delivery]) -> None:
@@ -65,7 +73,8 @@ class Consumer:
         deadline_seconds: float | None = None,
     ) -> None:
         self._database = database
-        self._watchdog = Watchdog(database, deadline_seconds or HANDLING_DEADLINE_SECONDS)
+        deadline = deadline_seconds or HANDLING_DEADLINE_SECONDS
+        self._hands = Hands(self._process, lambda: Watchdog(database, deadline))
         self._processor = processor
         self._feed = feed
         self._shares = PartitionShares(database)
@@ -98,20 +107,30 @@ class Consumer:
                 self._feed.serve(held)
                 served = list(held)
                 self._processor.metrics.partitions.set(len(served))
-            deliveries = self._feed.take(timeout=0.25)
-            with self._watchdog:
-                if deliveries:
-                    self._handle(deliveries)
+            runs = self._taken()
+            if runs:
+                self._hands.handle(runs, handled=self._handled)
+            with self._hands.watchdog:
                 self._retry_parked(served)
 
-    def _handle(self, deliveries: Sequence[Delivery]) -> None:
+    def _taken(self) -> list[Sequence[Delivery]]:
+        runs = list[Sequence[Delivery]]()
+        found = self._feed.take(timeout=0.25)
+        while found:
+            runs.append(found)
+            found = self._feed.take_beside([run[0].partition for run in runs]) if len(runs) < HANDS else []
+        if not SAFETY["ack_after_commit"]:
+            for run in runs:
+                self._feed.done(run)
+        return runs
+
+    def _process(self, run: Sequence[Delivery]) -> None:
+        self._processor.process(run)
+        failpoint("consumer.after_commit_before_ack")
+
+    def _handled(self, run: Sequence[Delivery]) -> None:
         if SAFETY["ack_after_commit"]:
-            self._processor.process(deliveries)
-            failpoint("consumer.after_commit_before_ack")
-            self._feed.done(deliveries)
-        else:
-            self._feed.done(deliveries)
-            self._processor.process(deliveries)
+            self._feed.done(run)
         self._pause = FIRST_PAUSE_SECONDS
         failpoint("consumer.after_ack")
 

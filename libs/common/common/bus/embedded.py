@@ -121,6 +121,10 @@ class EmbeddedFeed:
             found = self._look(connection)
         return found
 
+    def take_beside(self, partitions: Sequence[int]) -> list[Delivery]:
+        """Nothing: one process works for all services here, and each has a thread of its own already."""
+        return []
+
     def _look(self, connection: psycopg.Connection[Any]) -> list[Delivery]:
         for _ in self._partitions:
             self._turn = (self._turn + 1) % len(self._partitions)

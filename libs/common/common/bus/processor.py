@@ -111,12 +111,11 @@ class Processor:
             self._settle(connection, deliveries)
             failpoint("consumer.after_inbox")
             # Last, as it may leave the transaction in the app role.
-            self._runner.run(connection, plan.work, became=plan.became)
+            said = self._runner.run(connection, plan.work, became=plan.became)
             failpoint("consumer.after_effect")
             failpoint("consumer.before_commit")
         self.metrics.duplicates.inc(plan.duplicates)
-        if self._runner.said_something():
-            self._database.waker.poke()
+        self._tell_of(said)
         self._close_gaps(plan.gap_keys)
 
     def _apply_singly(self, one: Incoming) -> None:
@@ -168,22 +167,20 @@ class Processor:
             incoming = [read(_delivery(row)) for row in rows if row.id in there]
             plan = inbox.plan(connection, incoming, self._handlers, {})
             parked.park(connection, plan.parkings)
-            self._runner.run(connection, plan.work)
-        if self._runner.said_something():
-            self._database.waker.poke()
+            said = self._runner.run(connection, plan.work)
+        self._tell_of(said)
 
     def _retry(self, row: Row[Any]) -> int:
         one = read(_delivery(row))
         if row.handler == parked.WHOLE_MESSAGE:
             return self._retry_whole(row, one)
-        handler = self._handlers.named(row.handler)
+        handler, said = self._handlers.named(row.handler), 0
         try:
             with self._database.platform_engine.begin() as connection:
                 parked.remove(connection, row.id)
                 if handler is not None:
-                    self._runner.run(connection, inbox.claim(connection, one, handler))
-            if self._runner.said_something():
-                self._database.waker.poke()
+                    said = self._runner.run(connection, inbox.claim(connection, one, handler))
+            self._tell_of(said)
             return 1
         except Exception as error:  # noqa: BLE001 - a loop that must go on; judged or logged below
             self._raise_if_down(error)
@@ -199,12 +196,15 @@ class Processor:
                 )
                 return 0
             parked.remove(connection, row.id)
-            self._apply_after_gap(connection, one)
-        if self._runner.said_something():
-            self._database.waker.poke()
+            said = self._apply_after_gap(connection, one)
+        self._tell_of(said)
         return 1
 
-    def _apply_after_gap(self, connection: Connection, one: Incoming) -> None:
+    def _tell_of(self, said: int) -> None:
+        if said:
+            self._database.waker.poke()
+
+    def _apply_after_gap(self, connection: Connection, one: Incoming) -> int:
         # Removal from the park and the effect commit together; a handler that fails is parked on its own.
         failing: dict[str, Exception] = {}
         while True:
@@ -212,8 +212,7 @@ class Processor:
                 with connection.begin_nested():
                     plan = inbox.plan(connection, [one], self._handlers, failing)
                     parked.park(connection, plan.parkings)
-                    self._runner.run(connection, plan.work)
-                return
+                    return self._runner.run(connection, plan.work)
             except HandlerFailed as failure:
                 self._raise_if_down(failure)
                 failing[failure.handler] = failure.cause

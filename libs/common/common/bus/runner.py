@@ -37,25 +37,17 @@ class Runner:
         self._database = database
         self._tracer = tracer
         self._app_role = f"{database.service}_app"
-        self._said = 0
-
-    def said_something(self) -> bool:
-        """Whether events were emitted since the last call."""
-        said, self._said = self._said > 0, 0
-        return said
 
     @property
     def role(self) -> str:
         """The role that handlers run in."""
         return self._app_role
 
-    def run(self, connection: Connection, work: Sequence[Work], *, became: UUID | None = None) -> None:
-        """Run all work; raises HandlerFailed on the first failure, leaving the transaction to be rolled back. `became`
-        is the organization that the transaction acts as already, if any. What the handlers of several messages say is
-        stored at the end by one statement. Nothing but the commit may follow: the transaction may still act as an
-        organization."""
-        if not work:
-            return
+    def run(self, connection: Connection, work: Sequence[Work], *, became: UUID | None = None) -> int:
+        """Run all work and tell how many events were said; raises HandlerFailed on the first failure, leaving the
+        transaction to be rolled back. `became` is the organization that the transaction acts as already, if any. What
+        the handlers of several messages say is stored at the end by one statement. Nothing but the commit may follow:
+        the transaction may still act as an organization."""
         singles: dict[UUID, list[Work]] = {}
         batches: dict[str, list[Work]] = {}
         for item in work:
@@ -66,17 +58,18 @@ class Runner:
                 singles.setdefault(_organization(item), []).append(item)
         for items in batches.values():
             self._run_batch(connection, items)
-        if singles:
-            alone = all(item.incoming is work[0].incoming for item in work)
-            said = [
-                saying
-                for organization, items in singles.items()
-                for saying in self._run_for(connection, organization, items, alone=alone, became=became)
-            ]
-            if said:
-                # 'none' is SET ROLE NONE: back to the platform role that logged in, which may write for all.
-                become(connection, "none", None)
-                self._said += outbox.append(connection, said)
+        alone, count, said = all(item.incoming is work[0].incoming for item in work), 0, list[outbox.Saying]()
+        for organization, items in singles.items():
+            if organization != became:
+                become(connection, self._app_role, organization)
+            stored, sayings = self._run_for(connection, items, alone=alone)
+            count += stored
+            said += sayings
+        if said:
+            # 'none' is SET ROLE NONE: back to the platform role that logged in, which may write for all.
+            become(connection, "none", None)
+            count += outbox.append(connection, said)
+        return count
 
     def _run_batch(self, connection: Connection, items: list[Work]) -> None:
         handler = items[0].handler
@@ -88,28 +81,21 @@ class Runner:
             session.commit()
 
     def _run_for(
-        self,
-        connection: Connection,
-        organization: UUID,
-        items: Sequence[Work],
-        *,
-        alone: bool,
-        became: UUID | None,
-    ) -> list[outbox.Saying]:
-        if organization != became:
-            become(connection, self._app_role, organization)
-        said: list[outbox.Saying] = []
+        self, connection: Connection, items: Sequence[Work], *, alone: bool
+    ) -> tuple[int, list[outbox.Saying]]:
+        """How many events were stored, and what is still to be."""
+        stored, said = 0, list[outbox.Saying]()
         with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             for item in items:
                 with _blame(item.handler):
                     sayings = self._run_one(session, item)
                     if alone:
                         # With a single message the guilty handler is known, also when its event cannot be stored.
-                        self._said += outbox.append(session, sayings)
+                        stored += outbox.append(session, sayings)
                     else:
                         said += sayings
             session.commit()
-        return said
+        return stored, said
 
     def _run_one(self, session: Session, item: Work) -> list[outbox.Saying]:
         event = _event(item)

@@ -93,6 +93,9 @@ class Feed:
             raise ConnectionError("planted")
         return [Delivery(b"", "application/json", 0)]
 
+    def take_beside(self, partitions: Sequence[int]) -> list[Delivery]:
+        return []
+
     def done(self, deliveries: Sequence[Delivery]) -> None:
         """All the same."""
 

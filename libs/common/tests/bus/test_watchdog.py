@@ -47,11 +47,11 @@ class Clock:
         eventually(lambda: self.looks > seen + 1, what="the watchdog looks")
 
 
-class OneRun:
-    """A feed with one run of messages."""
+class OneRound:
+    """A feed with one run of messages of each of so many partitions."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
+    def __init__(self, stop: threading.Event, partitions: int) -> None:
+        self._stop, self._partitions = stop, partitions
 
     def serve(self, partitions: Sequence[int]) -> None:
         """All the same."""
@@ -59,6 +59,9 @@ class OneRun:
     def take(self, *, timeout: float) -> list[Delivery]:
         self._stop.set()
         return [Delivery(b"", "", 0)]
+
+    def take_beside(self, partitions: Sequence[int]) -> list[Delivery]:
+        return [Delivery(b"", "", len(partitions))] if len(partitions) < self._partitions else []
 
     def done(self, deliveries: Sequence[Delivery]) -> None:
         """All the same."""
@@ -68,14 +71,14 @@ class OneRun:
 
 
 class Handling:
-    """What the processor does with the run."""
+    """What the processor does with the run of each partition."""
 
-    def __init__(self, service: RunningService, act: Callable[[], None]) -> None:
+    def __init__(self, service: RunningService, acts: Sequence[Callable[[], None]]) -> None:
         self.metrics = BusMetrics("pebble", service.metrics.registry)
-        self._act = act
+        self._acts = acts
 
     def process(self, deliveries: Sequence[Delivery]) -> None:
-        self._act()
+        self._acts[deliveries[0].partition]()
 
     def retry_due(self, partitions: Sequence[int]) -> None:
         """Nothing is."""
@@ -104,10 +107,11 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return codes
 
 
-def consume(service: RunningService, clock: Clock, act: Callable[[], None]) -> None:
+def consume(service: RunningService, clock: Clock, *acts: Callable[[], None]) -> None:
     stop = threading.Event()
-    handling: object = Handling(service, act)
-    Consumer(service.database, handling, OneRun(stop), deadline_seconds=DEADLINE).run(stop)  # type: ignore[arg-type]
+    handling: object = Handling(service, acts)
+    feed = OneRound(stop, len(acts))
+    Consumer(service.database, handling, feed, deadline_seconds=DEADLINE).run(stop)  # type: ignore[arg-type]
     clock.be_seen()  # else it might end this very process, once nothing stands in its way any more
 
 
@@ -140,4 +144,26 @@ def test_who_commits_nothing_is_ended_whatever_others_commit_meanwhile(
             clock.move(DEADLINE * 2 / 3)
 
     consume(service, clock, hang)
+    assert set(ended) == {70}
+
+
+@pytest.mark.parametrize("hanging", [0, 1])
+def test_a_partition_that_hangs_is_not_excused_by_what_is_committed_of_the_one_beside_it(
+    service: RunningService, clock: Clock, ended: list[int], hanging: int
+) -> None:
+    both, is_over = threading.Barrier(2), threading.Event()
+
+    def hang() -> None:
+        both.wait(20)
+        assert is_over.wait(20)
+
+    def go_on() -> None:
+        both.wait(20)
+        for _ in range(4):
+            clock.move(DEADLINE * 2 / 3)
+            commit(service)
+        eventually(lambda: bool(ended), what="the one that hangs is ended")
+        is_over.set()
+
+    consume(service, clock, *((hang, go_on) if hanging == 0 else (go_on, hang)))
     assert set(ended) == {70}
