@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -18,21 +18,28 @@ from routing.domain.loads import NOTHING, Load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Along:
-    """By crew: what its vehicles of the day bring, and which of them must stay in, in words."""
+    """By crew: what its vehicles of the day bring, and which of them must stay in, in words. `given`: its vehicles of
+    that day, the one before and the one after."""
 
     loads: defaultdict[UUID, Load]
     grounded: dict[UUID, list[str]]
+    given: dict[UUID, list[KnownVehicleAssignment]]
 
 
 def along_on(uow: UnitOfWork, on: date) -> Along:
     """What crews have on that day; what is grounded for a crew brings it nothing."""
     given, vehicle = KnownVehicleAssignment, KnownVehicle
-    that_day = and_(given.starts_on <= on, or_(given.ends_on.is_(None), given.ends_on >= on))
+    first, last = on - timedelta(days=1), on + timedelta(days=1)
+    around = and_(given.starts_on <= last, or_(given.ends_on.is_(None), given.ends_on >= first))
     same = and_(vehicle.organization_id == given.organization_id, vehicle.id == given.vehicle_id)
-    found = select(given.crew_id, vehicle).join(vehicle, same)
-    along = Along(loads=defaultdict(Load), grounded=defaultdict(list))
-    ours = found.where(given.organization_id == uow.organization_id, that_day, vehicle.status != RETIRED)
-    for crew_id, each in uow.session.execute(ours.order_by(vehicle.name, vehicle.id)):
+    found = select(given, vehicle).join(vehicle, same)
+    along = Along(loads=defaultdict(Load), grounded=defaultdict(list), given=defaultdict(list))
+    ours = found.where(given.organization_id == uow.organization_id, around, vehicle.status != RETIRED)
+    for assignment, each in uow.session.execute(ours.order_by(vehicle.name, vehicle.id)):
+        crew_id = assignment.crew_id
+        along.given[crew_id].append(assignment)
+        if not assignment.covers(on):
+            continue
         if each.is_grounded(crew_id, on):
             along.grounded[crew_id].append(each.grounded_in_words)
         else:

@@ -3,14 +3,15 @@ happens."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from routing.domain.availability import KeptIn
+from routing.domain.availability import KeptIn, Stretch
 from routing.domain.geography import Place
-from routing.domain.known_work import OPEN
+from routing.domain.holding import Hold, busy, by_taken
+from routing.domain.known_work import CANCELLED, OPEN
 from routing.domain.live import BookedStop, CrewDay, project
 from routing.domain.travel import TravelTimes
 from routing.domain.zones import local_day
@@ -21,7 +22,7 @@ GRID_MINUTES = 15
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
     """A crew on one day. `skills` and `equipment` are in small letters and count those of its vehicles, as does the
-    tank. `kept_in`: why it has no shifts."""
+    tank. `along`: the ids of its people and vehicles. `kept_in`: why it has no shifts."""
 
     id: UUID
     name: str
@@ -31,7 +32,13 @@ class Crew:
     shifts: tuple[tuple[datetime, datetime], ...]
     equipment: frozenset[str] = frozenset()
     tank_gallons: int = 0
+    along: frozenset[UUID] = frozenset()
     kept_in: KeptIn | None = None
+
+    @property
+    def takes(self) -> frozenset[UUID]:
+        """All that a booking of this crew takes, beside what is named for it."""
+        return self.along | {self.id}
 
     def out(self) -> Crew:
         """The same on a day on which it does not work after all."""
@@ -46,7 +53,8 @@ class Crew:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """Where a visit stands in the calendar, and what was promised of it."""
+    """Where a visit stands in the calendar, and what was promised of it. `takes`: the ids of all that its booking takes
+    beside the crew itself. `named`: which of these go along with whatever crew does the visit."""
 
     crew_id: UUID
     starts_at: datetime
@@ -55,6 +63,8 @@ class Spot:
     window_ends_at: datetime
     promise_version: int
     booking_version: int | None
+    takes: frozenset[UUID] = frozenset()
+    named: frozenset[UUID] = frozenset()
 
     @property
     def minutes(self) -> int:
@@ -89,6 +99,24 @@ class Visit:
         """Whether it may be given another crew or time."""
         return self.status == OPEN
 
+    @property
+    def named(self) -> frozenset[UUID]:
+        """The people and pieces that go along with whatever crew does it."""
+        return self.spot.named if self.spot is not None else frozenset()
+
+    def hold(self) -> Hold | None:
+        """What its booking takes, and for how long; None when it is not booked."""
+        if self.spot is None or self.status == CANCELLED:
+            return None
+        return Hold(
+            visit_id=self.id,
+            crew_id=self.spot.crew_id,
+            takes=self.spot.takes | {self.spot.crew_id},
+            starts_at=self.spot.starts_at,
+            # Where somebody said that it takes longer, all that is along is held up, too.
+            ends_at=self.spot.starts_at + timedelta(minutes=max(self.minutes, self.spot.minutes)),
+        )
+
     def lasting(self, minutes: int | None) -> Visit:
         """The same with another length; in whole quarter hours."""
         return self if minutes is None else replace(self, minutes=on_grid(minutes))
@@ -117,7 +145,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One local day. `now` is set while it is today. `visits`: all that are booked on it, and those that were named."""
+    """One local day. `now` is set while it is today. `visits`: all that are booked on it, and those that were named.
+    `elsewhere`: what bookings of other crews and days hold of what these crews and visits take."""
 
     on: date
     zone: str
@@ -125,10 +154,14 @@ class Day:
     now: datetime | None
     crews: tuple[Crew, ...]
     visits: tuple[Visit, ...]
+    elsewhere: tuple[Hold, ...] = ()
     by_id: dict[UUID, Visit] = field(init=False, compare=False)
+    held: dict[UUID, list[Hold]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {visit.id: visit for visit in self.visits})
+        booked = (hold for visit in self.visits if (hold := visit.hold()) is not None)
+        object.__setattr__(self, "held", by_taken((*booked, *self.elsewhere)))
 
     def without(self, crew_ids: Collection[UUID]) -> Day:
         """The same with these crews at home."""
@@ -153,6 +186,10 @@ class Day:
     def of_crew(self, crew_id: UUID) -> list[Visit]:
         """The visits that are booked for a crew."""
         return [visit for visit in self.visits if visit.spot is not None and visit.spot.crew_id == crew_id]
+
+    def busy(self, wanted: Iterable[UUID], *, beside: Collection[UUID]) -> tuple[Stretch, ...]:
+        """When any of these is taken by a booking, beside those of the visits that are set aside."""
+        return busy(self.held, wanted, beside=beside)
 
     def water_left(self, crew: Crew, *, beside: UUID | None = None) -> int:
         """What the crew's tanks hold for a visit `beside` all others that are booked for it, in gallons."""

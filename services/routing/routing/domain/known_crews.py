@@ -152,3 +152,7 @@ class KnownVehicleAssignment(TenantRow, Base):
     crew_id: Mapped[UUID]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+    def covers(self, on: date) -> bool:
+        """Whether the crew has it on that day."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)

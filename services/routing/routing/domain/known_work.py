@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Double, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db.declarative import TenantRow
@@ -70,8 +71,8 @@ class KnownVisit(TenantRow, Base):
 
 
 class KnownBooking(TenantRow, Base):
-    """When and who, and what the customer was promised. `starts_on` is the day in the organization's zone; `equipment`
-    are the pieces named for it, beside what the crew has."""
+    """When and who, and what the customer was promised. `starts_on` is the day in the organization's zone; `people` are
+    all who go, None where that was not kept yet; `equipment` are the pieces named for it, beside what the crew has."""
 
     __tablename__ = "known_bookings"
     __table_args__ = (
@@ -82,6 +83,7 @@ class KnownBooking(TenantRow, Base):
     visit_id: Mapped[UUID]
     job_id: Mapped[UUID]
     crew_id: Mapped[UUID]
+    people: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
     equipment: Mapped[list[str]]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

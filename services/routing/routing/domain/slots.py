@@ -1,17 +1,22 @@
-"""Where a visit would fit into crews' days as they are booked: each booking keeps its time, so each promise is kept.
-The best slot is the one that costs the least driving; the earlier one where that is the same."""
+"""Where a visit would fit into crews' days as they are booked: each booking keeps its time, so each promise is kept,
+and what it holds goes to no other, of whatever crew. The best slot is the one that costs the least driving; the earlier
+one where that is the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from routing.domain.availability import Stretch
 from routing.domain.day import Crew, Day, Visit
 from routing.domain.geography import Place
+from routing.domain.holding import free_from
 from routing.domain.live import Arrival
 from routing.domain.travel import TravelTimes
 from routing.domain.zones import grid_after
+
+WAITS = "; before that, somebody or something that goes along is booked for another visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,8 @@ def slots_of(
 ) -> list[Slot]:
     """The best slot of each gap in an able crew's day."""
     gaps = _gaps(day, crew, visit, times, not_before=max(filter(None, (day.now, not_before)), default=None))
-    return [slot for gap in gaps if (slot := _fit(crew, gap, visit, times)) is not None]
+    taken = day.busy(crew.takes | visit.named, beside=(visit.id,))
+    return [slot for gap in gaps if (slot := _fit(crew, gap, visit, times, taken)) is not None]
 
 
 def without_skill(day: Day, visit: Visit) -> list[str]:
@@ -115,10 +121,11 @@ def _reached(crew: Crew, arrivals: list[Arrival], opens_at: datetime) -> Place |
     return place
 
 
-def _fit(crew: Crew, gap: _Gap, visit: Visit, times: TravelTimes) -> Slot | None:
+def _fit(crew: Crew, gap: _Gap, visit: Visit, times: TravelTimes, taken: Sequence[Stretch]) -> Slot | None:
     there, away = times.between(gap.here, visit.place), times.between(visit.place, gap.there)
     saved = times.between(gap.here, gap.there) if gap.there is not None else times.between(None, None)
-    starts_at = grid_after(gap.free_at + timedelta(seconds=there.seconds))
+    arrives_at = grid_after(gap.free_at + timedelta(seconds=there.seconds))
+    starts_at = free_from(arrives_at, minutes=visit.minutes, busy=taken)
     ends_at = starts_at + timedelta(minutes=visit.minutes)
     if ends_at + timedelta(seconds=away.seconds) > gap.until_at:
         return None
@@ -129,7 +136,7 @@ def _fit(crew: Crew, gap: _Gap, visit: Visit, times: TravelTimes) -> Slot | None
         ends_at=ends_at,
         drive_seconds=max(grows, 0),
         distance_meters=max(there.meters + away.meters - saved.meters, 0),
-        reason=_reason(gap, max(grows, 0)),
+        reason=_reason(gap, max(grows, 0)) + (WAITS if starts_at > arrives_at else ""),
     )
 
 

@@ -125,9 +125,11 @@ class Company:
         crew_id: UUID | None = None,
         window: tuple[str, str] | None = None,
         again: bool = False,
+        people: tuple[UUID, ...] | None = None,
         equipment: tuple[UUID, ...] = (),
     ) -> None:
-        """Scheduling tells when and who; promised within the hour before and after, unless told otherwise."""
+        """Scheduling tells when and who; promised within the hour before and after, unless told otherwise. Without
+        `people` as it was kept before they were."""
         starts_at = at(on, clock)
         opens, closes = (at(on, clock) - timedelta(hours=1), at(on, clock) + timedelta(hours=1))
         if window is not None:
@@ -144,6 +146,8 @@ class Company:
             "promise_version": job.promise_version,
             "equipment": list(equipment),
         }
+        if people is not None:
+            facts["people"] = list(people)
         self.hear(f"booking.{'moved' if again else 'made'}.v1", job.booking_id, root=job.id, **facts)
 
     def booked(self, clock: str, place: Any = (41.9, -87.65), *, minutes: int = 60, **facts: Any) -> Job:

@@ -80,6 +80,14 @@ def test_a_day_reads_only_its_own_bookings_and_visits(busy: Company) -> None:
     assert not whole_tables(nodes) & {"known_visits", "known_bookings"}
 
 
+def test_what_others_hold_is_read_for_the_days_around_only(busy: Company) -> None:
+    address = f"/api/v1/visits/{busy.job().visit_id}/slots?days=1"
+    others = "known_bookings LEFT OUTER JOIN known_visits"
+    nodes = plan_of(busy.harness, busy.id, lambda: busy.office.get(address), table=others)
+    assert "ix_known_bookings_day" in indexes(nodes)
+    assert not whole_tables(nodes) & {"known_visits", "known_bookings"}
+
+
 @pytest.mark.parametrize(
     ("statement", "index"),
     [

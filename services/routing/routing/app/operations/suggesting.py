@@ -13,7 +13,7 @@ from sqlalchemy import select
 from common.db.unit_of_work import UnitOfWork
 from common.errors import NotFound
 from routing.app.asking import check_crews_work
-from routing.app.days import day_of
+from routing.app.days import shared_day_of
 from routing.app.known_office import zone_of
 from routing.app.operations.looking import Found, best_slots
 from routing.app.ports import OpenUnitOfWork, Roads
@@ -94,7 +94,7 @@ def _days(uow: UnitOfWork, visit_ids: Sequence[UUID], *, begin: date, days: int)
     if (date.max - begin).days < MOST_DAYS:
         raise OutOfCalendar(field="from")
     on = [begin + timedelta(days=offset) for offset in range(days)]
-    return [day_of(uow, each, visit_ids=visit_ids, most=MOST_VISITS_A_DAY) for each in on]
+    return [shared_day_of(uow, each, visit_ids=visit_ids, most=MOST_VISITS_A_DAY) for each in on]
 
 
 def _check_suggestable(visit: Visit, days: Sequence[Day]) -> None:

@@ -61,5 +61,5 @@ def note_plan_undone(uow: UnitOfWork, event: Event[messages.PlanUndone]) -> None
 
 def _keep_booking(uow: UnitOfWork, facts: messages.BookingMade) -> None:
     plain = msgspec.structs.asdict(facts)
-    equipment = [str(piece) for piece in plain.pop("equipment")]
-    known_work.keep_booking(uow, booking_version=plain.pop("version"), equipment=equipment, **plain)
+    along = {name: msgspec.to_builtins(plain.pop(name)) for name in ("people", "equipment")}
+    known_work.keep_booking(uow, booking_version=plain.pop("version"), **along, **plain)

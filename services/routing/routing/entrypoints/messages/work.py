@@ -97,6 +97,7 @@ class BookingMade(msgspec.Struct, frozen=True, kw_only=True):
     window_starts_at: datetime
     window_ends_at: datetime
     promise_version: int
+    people: list[UUID] | None = None
     equipment: list[UUID] = []
     version: int | None = None
 
