@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from common.errors import Refusal
 from common.failpoints import failpoint
 from routing.app.asking import crews_asked, visits_asked, wish_of
-from routing.app.days import day_of
+from routing.app.days import shared_day_of
 from routing.app.operations.solving import Planner
 from routing.app.ports import OpenUnitOfWork
 from routing.domain.day import Day
@@ -51,7 +51,9 @@ def make_plan(open_uow: OpenUnitOfWork, planner: Planner, *, day_plan_id: UUID) 
     try:
         with open_uow() as uow:
             waiting = asked.get("with_waiting", 0)
-            day = day_of(uow, on, crew_ids=crews_asked(asked), visit_ids=visits_asked(asked), with_waiting=waiting)
+            day = shared_day_of(
+                uow, on, crew_ids=crews_asked(asked), visit_ids=visits_asked(asked), with_waiting=waiting
+            )
         outcome = _solved(planner, day, asked, watch)
         failpoint("routing.plan_made")
     except PlanningCancelled:

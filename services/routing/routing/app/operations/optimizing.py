@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.errors import NotFound
 from routing.app.asking import check_asked, wish_of
-from routing.app.days import day_of
+from routing.app.days import shared_day_of
 from routing.app.operations.solving import Planner
 from routing.app.plans import keep_plan
 from routing.app.ports import OpenUnitOfWork
@@ -34,7 +34,7 @@ def optimize_route(
         known = uow.session.get(DayPlan, (uow.organization_id, id)) if id is not None else None
         if known is not None:
             return plan_view(known)
-        day = day_of(uow, on, crew_ids=[crew_id])
+        day = shared_day_of(uow, on, crew_ids=[crew_id])
     _check_routable(day, crew_id, asked)
     outcome = planner.solve(day, wish_of(asked), seconds=SECONDS)
     with open_uow() as uow:
