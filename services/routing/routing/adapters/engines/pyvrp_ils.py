@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pyvrp
-from pyvrp.search import LocalSearch, PerturbationManager, compute_neighbours
+from pyvrp.search import LocalSearch, PerturbationManager, PerturbationParams, compute_neighbours
 
 from routing.adapters.engines.annealing import Annealing
 from routing.adapters.engines.grid import Grid
@@ -23,6 +23,9 @@ from routing.domain.planning.problem import Problem
 RECOMBINED_FROM_SECONDS = 3.0
 # Alike: what a longer search hardly gains by. Small days need not wait, but get this much.
 ENOUGH_SECONDS, AT_LEAST_SECONDS = 20.0, 1.0
+# The part of a day's stops that a step may change at most, where that is more than PyVRP's own limit: days of 400 stops
+# need more of it to leave what a local search ends in.
+MOST_CHANGED = 0.1
 
 
 def can_express(problem: Problem) -> bool:
@@ -54,12 +57,12 @@ class PyvrpEngine:
 
 
 def _search(model: PyvrpModel, pace: Pace, seed: int, *, seconds: float) -> pyvrp.Solution:
-    """The best solution in what is left: PyVRP's local search at its own settings, with the routes that it has seen put
-    together anew near the end where there is the time."""
+    """The best solution in what is left: PyVRP's local search, with the routes that it has seen put together anew near
+    the end where there is the time."""
     data, settings = model.data, pyvrp.SolveParams()
     lots = pyvrp.RandomNumberGenerator(seed=seed)
     nearby = compute_neighbours(data, settings.neighbourhood)
-    local = LocalSearch(data, lots, nearby, PerturbationManager(settings.perturbation))
+    local = LocalSearch(data, lots, nearby, PerturbationManager(_changes(settings, data.num_clients)))
     for operator in settings.operators:
         if operator.supports(data):
             local.add_operator(operator(data))
@@ -70,6 +73,12 @@ def _search(model: PyvrpModel, pace: Pace, seed: int, *, seconds: float) -> pyvr
     seen = Recombining(data, model.stop_of_client, seconds) if seconds >= enough else None
     search = Annealing(local, penalties, pace, seed=seed, seen=seen)
     return search.run(first, only_while_hopeful=model.required)
+
+
+def _changes(settings: pyvrp.SolveParams, clients: int) -> PerturbationParams:
+    usual = settings.perturbation
+    most = max(usual.max_perturbations, int(MOST_CHANGED * clients))
+    return PerturbationParams(usual.min_perturbations, most)
 
 
 def _serves_all(solution: pyvrp.Solution) -> bool:
