@@ -42,7 +42,7 @@ test: env-dev ## every guard and every test, on private servers
 	@$(MAKE) --no-print-directory second-round
 
 # Servers of the run live in memory alone as far as they can, and a broker is started by whoever needs one first. What
-# tests kill is their own, and durable.
+# tests kill is their own, and syncs its files wherever they are: a SIGKILL takes none of them from memory either.
 first-round: lint imports contracts-check
 	@# Workers share two cores: who fails for want of time gets one more try, and is shown with what it failed of at first.
 	$(LOCAL) test-stack --no-rabbit --fleeting -- $(PYTEST) -n 3 -m "not reliability" --reruns 1 -rR $(PYTEST_ARGS)

@@ -29,7 +29,7 @@ class Command:
 def _test_stack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-rabbit", dest="without", action="append_const", const="rabbit", help="PostgreSQL only")
     parser.add_argument("--no-postgres", dest="without", action="append_const", const="postgres", help="RabbitMQ only")
-    parser.add_argument("--fleeting", action="store_true", help="PostgreSQL waits for no disk; not for what crashes it")
+    parser.add_argument("--fleeting", action="store_true", help="in memory where there is room; waits for no disk")
     parser.add_argument(
         "command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run with the servers up"
     )

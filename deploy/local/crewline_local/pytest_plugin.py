@@ -4,10 +4,11 @@ The first test that needs a server starts it, whichever xdist worker runs it; th
 With CI=true a missing server fails.
 """
 
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, Protocol, TypeVar
@@ -57,6 +58,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Whoever asks for the reliability tests alone reads the files that speak of them alone."""
     return True if config.option.markexpr == RELIABILITY and is_silent_about(RELIABILITY, collection_path) else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded to collect thousands of tests stays to the end: nobody need look through it for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

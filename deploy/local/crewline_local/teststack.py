@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crewline_local.in_memory import place_in_memory
 from crewline_local.postgres import PrivatePostgres
 from crewline_local.rabbitmq import PrivateRabbit
 
@@ -72,8 +73,9 @@ class TestStack:
 
 @contextlib.contextmanager
 def temporary_stack(*, without: Sequence[str] = (), durable: bool = True) -> Iterator[TestStack]:
-    """A stack whose directory goes away with it."""
-    directory = Path(tempfile.mkdtemp(prefix="crewline-test-"))
+    """A stack whose directory goes away with it; what need not last is in memory where there is room."""
+    place = None if durable else place_in_memory()
+    directory = Path(tempfile.mkdtemp(prefix="crewline-test-", dir=place))
     directory.chmod(0o755)  # PostgreSQL may run under another account
     stack = TestStack.at(directory, without=without, durable=durable)
     try:
@@ -89,9 +91,18 @@ def run_with_stack(command: Sequence[str], *, without: Sequence[str] = (), durab
     signal.signal(signal.SIGTERM, _leave)
     try:
         with temporary_stack(without=without, durable=durable) as stack:
-            return _run(command, env={**os.environ, **stack.environment()})
+            more = {} if durable else _beside(stack)
+            return _run(command, env={**os.environ, **stack.environment(), **more})
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+
+
+def _beside(stack: TestStack) -> dict[str, str]:
+    """Servers that tests start for themselves lie beside the stack's; what pytest keeps of a failure stays behind."""
+    place = stack.directory / "t"  # short, as sockets are below it
+    place.mkdir()
+    place.chmod(0o1777)
+    return {"TMPDIR": str(place), "PYTEST_DEBUG_TEMPROOT": tempfile.gettempdir()}
 
 
 def _leave(number: int, frame: object) -> None:

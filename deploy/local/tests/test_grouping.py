@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -70,3 +71,8 @@ def test_each_group_is_on_one_worker_and_groups_are_spread(tmp_path: Path) -> No
     told = set(who.read_text().splitlines())
     assert len(told) == 4, told
     assert len({line.split()[1] for line in told}) == 2, told
+
+
+def test_garbage_is_looked_for_among_what_tests_make_alone() -> None:
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > len(gc.get_objects()) / 2

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import psutil
 import psycopg
 import pytest
 
+from crewline_local.in_memory import place_in_memory
 from crewline_local.teststack import read_exports, write_exports
 
 pytest_plugins = ["pytester"]
@@ -125,3 +127,20 @@ def test_a_missing_server_fails_in_ci_and_skips_elsewhere(
     pytester.makepyfile("def test_address(postgres_admin_url): pass")
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(**{outcome: 1})
+
+
+def test_what_need_not_last_lies_in_memory_and_goes_away() -> None:
+    code = "import os, tempfile; print(tempfile.mkdtemp(), os.stat(tempfile.gettempdir()).st_mode & 0o7777)"
+    words = [*TEST_STACK, "--no-rabbit", "--fleeting", "--", sys.executable, "-c", code]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, env=clean_environment())
+    left, mode = done.stdout.split()
+    expected = place_in_memory() or Path(tempfile.gettempdir())
+    assert Path(left).is_relative_to(expected), done.stderr
+    assert mode == str(0o1777)
+    assert not Path(left).exists()
+
+
+def test_a_memory_that_is_not_there_or_too_small_is_not_taken(tmp_path: Path) -> None:
+    assert place_in_memory(tmp_path, room=0) == tmp_path
+    assert place_in_memory(tmp_path / "nowhere", room=0) is None
+    assert place_in_memory(tmp_path, room=2**60) is None
