@@ -1,8 +1,7 @@
 """Runs a service's consumption: holds its share of the partitions, feeds the processor, retries parked messages.
 
-A transport (Feed) delivers runs of messages of one partition; the partitions are shared out by advisory locks,
-because the
-broker does not rebalance active consumers.
+A transport (Feed) delivers runs of messages of one partition; several partitions may be in hand at once (Hands). The
+partitions are shared out by advisory locks, because the broker does not rebalance active consumers.
 """
 
 from __future__ import annotations
