@@ -48,8 +48,8 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def more_faults() -> list[Fault]:
+def more_faults(*, rounds: int = 2) -> list[Fault]:
     """After each was met once: the quick ones again, or in full another two hundred and a long stall."""
     if not ENDURES:
-        return [FaultProxy.reset, cuts_a_frame] * 2
+        return [FaultProxy.reset, cuts_a_frame] * rounds
     return [*(list(FAULTS.values()) * at_length(1, 25)), stalls_for(30.0)]

@@ -28,6 +28,7 @@ class Waker:
         self._database = database
         self._poked = threading.Event()
         self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()  # two partitions in hand may say their first event at once
         self._owner_pid = 0
         self._stopping = False
 
@@ -48,11 +49,15 @@ class Waker:
 
     def _start(self) -> None:
         # Started on first use and not at import, so that a forked web worker gets its own thread and socket.
-        self._owner_pid = os.getpid()
-        self._stopping = False
-        self._poked = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
-        self._thread.start()
+        with self._starting:
+            if self._owner_pid == os.getpid():
+                return
+            self._stopping = False
+            self._poked = threading.Event()
+            self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
+            self._thread.start()
+            # Last: whoever sees it may poke without the lock.
+            self._owner_pid = os.getpid()
 
     def _run(self) -> None:
         from common.db.session import connect_worker

@@ -29,6 +29,10 @@ class Held:
         """What is not a proxy's in the same process: of each of its lines it holds two sockets and two threads."""
         return Held(self.files - 2 * lines, self.threads - 2 * lines)
 
+    def __add__(self, more: Held) -> Held:
+        """This and what may come."""
+        return Held(self.files + more.files, self.threads + more.threads)
+
     def is_no_more_than(self, before: Held) -> bool:
         """Give or take two."""
         return self.files <= before.files + TOLERATED and self.threads <= before.threads + TOLERATED
