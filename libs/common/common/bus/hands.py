@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -10,6 +11,7 @@ from queue import SimpleQueue
 
 from common.bus.port import Delivery
 
+log = logging.getLogger(__name__)
 Run = Sequence[Delivery]
 Handle = Callable[[Run], None]
 Watchdog = AbstractContextManager[object]
@@ -26,18 +28,20 @@ class Hands:
 
     def handle(self, runs: Sequence[Run], *, handled: Handle) -> None:
         """Handle these at once, each of another partition, and call `handled` from this thread for each that went well.
-        Returns when none is in hand any more; raises the first failure then."""
+        Returns when none is in hand any more; raises the first failure then; the others are logged."""
         while len(self._beside) < len(runs) - 1:
             self._beside.append(_Beside(self._make_watchdog(), f"bus-hand-{len(self._beside) + 2}"))
         busy = list(zip(self._beside, runs[1:], strict=False))
         for hand, run in busy:
             hand.begin(self._handle, run)
         with self.watchdog:
-            failures = [_tried(self._handle, runs[0]) or _tried(handled, runs[0])]
-        failures += [hand.ended() or _tried(handled, run) for hand, run in busy]
-        for failure in failures:
-            if failure is not None:
-                raise failure
+            tried = [_tried(self._handle, runs[0]) or _tried(handled, runs[0])]
+        tried += [hand.ended() or _tried(handled, run) for hand, run in busy]
+        failures = [failure for failure in tried if failure is not None]
+        for beside in failures[1:]:
+            log.warning("a partition in hand failed too", extra={"error": repr(beside)[:300]})
+        if failures:
+            raise failures[0]
 
 
 def _tried(act: Handle, run: Run) -> BaseException | None:

@@ -63,6 +63,15 @@ def test_what_went_well_beside_a_failure_is_acknowledged_before_it_is_raised(
     assert handled == [1 - guilty]
 
 
+def test_of_two_failures_the_first_is_raised_and_the_other_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(run: Sequence[Delivery]) -> None:
+        raise ValueError(f"planted in {run[0].partition}")
+
+    with pytest.raises(ValueError, match="planted in 0"):
+        hands(fail).handle([run_of(0), run_of(1)], handled=lambda _run: None)
+    assert [record.__dict__["error"] for record in caplog.records] == ["ValueError('planted in 1')"]
+
+
 def test_a_run_that_cannot_be_acknowledged_is_told_once_the_others_ended() -> None:
     handled = list[int]()
 
