@@ -10,8 +10,7 @@ from uuid import UUID
 from billing.app import exports, statements
 from billing.app.assigned import require_assigned
 from billing.app.documents import invoice_document
-from billing.entrypoints.documents.invoice_pdf import invoice_pdf
-from billing.entrypoints.documents.statement_pdf import statement_pdf
+from billing.entrypoints.documents.printing import invoice_pdf, statement_pdf
 from billing.entrypoints.http.figure_schemas import ExportQuery, StatementPeriod
 from billing.entrypoints.http.scope import assigned_to
 from common import csv_text

@@ -18,7 +18,7 @@ from billing.app.operations import checkout, keyed_card, stripe_events
 from billing.app.ports import GatewayRefused, GatewayUnanswered
 from billing.domain.refusals import OnlinePaymentOff
 from billing.entrypoints.deps import CardField, deps
-from billing.entrypoints.documents.invoice_pdf import invoice_pdf
+from billing.entrypoints.documents.printing import invoice_pdf
 from billing.entrypoints.pages import wording
 from common.db.unit_of_work import Actor, UnitOfWork
 from common.http.public_pages import embed, page, public_pages
