@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crewline_local.story import demo_company
 from crewline_local.story.demo_company import DemoCompany, demo_password
 from crewline_local.story.demo_facts import COMPANY, OWNER
 from gateway.domain.passwords import WeakPassword, ensure_strong
@@ -18,7 +19,7 @@ from gateway.domain.passwords import WeakPassword, ensure_strong
 @example(drawn="f" * 12)
 def test_its_password_is_strong_enough(drawn: str) -> None:
     with pytest.MonkeyPatch.context() as drawing:
-        drawing.setattr(demo_company.random, "token_hex", lambda _bytes: drawn)
+        drawing.setattr(secrets, "token_hex", lambda _bytes: drawn)
         ensure_strong(demo_password(), about=[COMPANY, OWNER["name"], DemoCompany.email])
 
 
