@@ -10,7 +10,7 @@ from uuid import UUID
 from billing.app import exports, statements
 from billing.app.assigned import require_assigned
 from billing.app.documents import invoice_document
-from billing.entrypoints.documents.printing import invoice_pdf, statement_pdf
+from billing.entrypoints.documents.printing import invoice_pdf, load_ahead, statement_pdf
 from billing.entrypoints.http.figure_schemas import ExportQuery, StatementPeriod
 from billing.entrypoints.http.scope import assigned_to
 from common import csv_text
@@ -20,6 +20,7 @@ from common.http.paging import Page
 
 PDF = "application/pdf"
 blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="Documents and exports")
+blueprint.record_once(load_ahead)  # where it is served, and not where it is only known
 
 
 @operation(blueprint, "GET", "/invoices/<uuid:invoice_id>/pdf", id="printInvoice", content_type=PDF)
