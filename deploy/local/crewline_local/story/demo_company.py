@@ -21,7 +21,7 @@ _FILLED = "the demo company"
 
 def demo_password() -> str:
     """A fresh one. The words around what is drawn are none that people use as passwords: a gateway refuses those also
-    with digits in between, and digits alone are drawn once in three hundred times."""
+    with digits in between."""
     return f"ladder-{random.token_hex(6)}-gutter"
 
 

@@ -41,7 +41,10 @@ def _is_common(folded: str) -> bool:
 
 
 def _letters(word: str) -> str:
-    return re.sub(r"[^a-z]+", "", word)
+    """A word with digits and signs in it; where these are more, they and not the word are what has to be guessed."""
+    letters = re.sub(r"[^a-z]+", "", word)
+    between = len(_core(word)) - len(letters)
+    return letters if between <= len(letters) else ""
 
 
 def _core(folded: str) -> str:

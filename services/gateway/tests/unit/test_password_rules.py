@@ -28,6 +28,9 @@ from gateway.domain.passwords import WeakPassword, ensure_strong
         "correct horse battery staple",
         "Welcome2024!",
         "PRESSUREWASHING1",
+        "pass-42-word",
+        "1p2a3s4s5w6o7r8d9",
+        "crew2026line!",
     ],
 )
 def test_the_first_guesses_are_refused(password: str) -> None:
@@ -36,7 +39,14 @@ def test_the_first_guesses_are_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["gutter-heron-velvet-42", "my neighbour's blue ladder", "Zq8#mLw2!tRx", "пароль-лестница-7"]
+    "password",
+    [
+        "gutter-heron-velvet-42",
+        "my neighbour's blue ladder",
+        "Zq8#mLw2!tRx",
+        "пароль-лестница-7",
+        "crew-407392518864-line",
+    ],
 )
 def test_other_passwords_are_taken_whatever_their_characters(password: str) -> None:
     ensure_strong(password, about=("Olive Owner", "olive@example.com", "Clear View"))
