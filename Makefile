@@ -8,7 +8,10 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m crewline_local
 PYTEST_ARGS ?=
-PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder
+# A test that waits for ever fails with its stack. What cannot be told so (a fixture, a thread that is joined) ends with its
+# worker, which shows where each of its threads was.
+HANGS := --timeout 300 -o timeout_func_only=true -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
+PYTEST := $(BIN)/python -m pytest --dist loadgroup --no-loadscope-reorder --max-worker-restart 2 $(HANGS)
 PACKAGES := $(filter-out tests,$(notdir $(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py deploy/*/*/__init__.py))))
 # Test folders of different packages hold files of the same name; by their paths from here they differ.
 TESTS := $(wildcard libs/*/tests services/*/tests deploy/local/tests tests)
