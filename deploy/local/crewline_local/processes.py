@@ -16,7 +16,9 @@ import psutil
 from crewline_local.accounts import Account, popen_account
 from crewline_local.errors import StartFailed
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+# Looked up here: a fork of a process whose other thread is loading a library would wait for that thread for ever.
+_PRCTL = ctypes.CDLL(None).prctl
+_PRCTL.argtypes = (ctypes.c_int, ctypes.c_ulong)
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 0.02
 
@@ -78,7 +80,7 @@ class Child:
         parent = os.getpid()
 
         def tie_to_parent() -> None:
-            _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal))
+            _PRCTL(_PR_SET_PDEATHSIG, int(death_signal))
             if os.getppid() != parent:  # it died before the call above: no signal will come
                 os._exit(1)
 
