@@ -16,7 +16,6 @@ from crewline_local.platform.settings import ROOT
 from gateway.bootstrap import build_gateway
 from gateway.forwarding.in_process import InProcessUpstream
 
-_GRACE_SECONDS = 3
 _PR_SET_PDEATHSIG = 1
 
 
@@ -27,7 +26,6 @@ def web() -> None:
         port=0,
         workers=1,
         threads=int(os.environ.get("CREWLINE_WEB_THREADS", "12")),
-        graceful_timeout=_GRACE_SECONDS,
         post_fork=_end_with_parent,
     )
 

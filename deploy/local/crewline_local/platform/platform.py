@@ -34,7 +34,7 @@ from crewline_local.teststack import write_exports
 BusKind = Literal["embedded", "amqp"]
 STOP_ORDER = ("prometheus", "web", "work", "sandbox", "rabbit", "postgres")
 _READY_SECONDS = 90.0
-_STOP_SECONDS = 4.0
+_STOP_SECONDS = 6.0  # longer than a live board is kept waiting for news
 _LEAVE_SECONDS = 15.0  # workers finish what they took; the web answers what it holds
 
 
