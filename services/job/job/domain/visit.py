@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from common.db.declarative import VersionedRow
 from job.domain import statuses
@@ -119,6 +120,13 @@ class Visit(VersionedRow, Base):
         self.completed_at = at
         results = record_outcomes(self.lines, outcomes=outcomes)
         return VisitCompleted(visit_id=self.id, job_id=self.job_id, at=at, lines=results)
+
+    def confirm(self, *, set_back: bool) -> None:
+        """Somebody reports what others had reported, and did not know: two reports now, and who undoes the one has to
+        know of the other. `set_back`: that it is set back was what they said."""
+        flag_modified(self, "status")  # a version of its own
+        if set_back:
+            self._set_back()
 
     def cancel(self, *, at: datetime, reason: str) -> VisitCancelled:
         """The visit will not happen; its booking is void at once."""

@@ -179,6 +179,7 @@ class ModelServer:
     def office(self, deed: Deed) -> None:
         """Cancel, take back, release or book again, if that is legal here."""
         if deed.kind not in OFFICE[self.visit.status]:
+            self.versions[deed.number] = self.visit.version  # whoever knew of it knew what was done before
             return
         at = AT + timedelta(minutes=deed.number)
         if deed.kind == CANCEL:
@@ -209,12 +210,18 @@ class ModelServer:
             return "conflict"
         outcomes = outcomes_of(deed, [line.line_id for line in self.visit.lines])
         if judged == "already":
-            self.versions[deed.number] = self.visit.version  # whoever knew of it knew of this version
             agrees = rules.says_the_same(self.visit, outcomes=outcomes, follow_up=False)
-            return "conflict" if deed.kind == COMPLETE and not agrees else "already_applied"
+            is_other = deed.kind == COMPLETE and not agrees
+            if not is_other and self.visit.version > seen:
+                self.visit.confirm(set_back=deed.kind == RESET)
+                self.visit.version += 1
+            self.versions[deed.number] = self.visit.version  # whoever knew of it knew of this version
+            return "conflict" if is_other else "already_applied"
+        knew_all = self.visit.version <= seen
         self._move(deed, outcomes)
         self._changed(deed)
-        self.own[deed.device] = self.visit.version
+        if knew_all:
+            self.own[deed.device] = self.visit.version
         return "applied"
 
     def _move(self, deed: Deed, outcomes: dict[UUID, LineOutcome]) -> None:

@@ -96,6 +96,31 @@ def test_setting_back_needs_the_newest_version_and_a_closed_visit_the_office(tea
     assert refused["problem"]["code"] == "reopening_is_for_the_office"
 
 
+def test_what_two_phones_reported_is_not_set_back_by_who_knows_of_one_report(team: Team) -> None:
+    assert team.phone.outcomes(team.phone.moved("start", team.visit)) == ["applied"]
+    assert team.other.outcomes(team.other.moved("start", team.visit)) == ["already_applied"]
+    lost = team.phone.send(team.phone.moved("reset", team.visit, reason="wrong house"))[0]
+    assert (lost["conflict"]["rule"], team.status()) == ("changed_since", "in_progress")
+    now = team.company.job(team.job["id"])["visits"][0]
+    assert team.phone.outcomes(team.phone.moved("reset", now, reason="wrong house")) == ["applied"]
+
+
+def test_who_moves_on_over_a_change_has_still_to_look_before_setting_back(team: Team) -> None:
+    team.other.send(team.other.moved("en_route", team.visit))
+    start, reset = team.phone.send(
+        team.phone.moved("start", team.visit), team.phone.moved("reset", team.visit, reason="wrong house")
+    )
+    assert (start["outcome"], start["record_version"]) == ("applied", None)
+    assert (reset["conflict"]["rule"], team.status()) == ("changed_since", "in_progress")
+
+
+def test_a_move_from_before_a_visit_was_set_back_is_not_the_one_made_since(team: Team) -> None:
+    again = [team.other.moved(move, team.visit, reason="later") for move in ("start", "reset", "start")]
+    assert team.other.outcomes(*again) == ["applied"] * 3
+    before = team.phone.send(team.phone.moved("start", team.visit))[0]
+    assert (before["conflict"]["rule"], team.status()) == ("taken_back", "in_progress")
+
+
 def test_the_first_report_of_what_was_done_counts(team: Team) -> None:
     undone = [{"line_id": line["line_id"], "done": False, "undone_reason": "rain"} for line in team.visit["lines"][:1]]
     team.other.send(team.other.moved("start", team.visit), team.other.moved("complete", team.visit, lines=undone))

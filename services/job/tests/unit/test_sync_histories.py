@@ -4,7 +4,7 @@ service, in tests/service, which must agree with these."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from job.testing.histories import ModelServer, in_order, play
@@ -14,6 +14,10 @@ CODES = st.lists(st.integers(0, 16 * 16 - 1), max_size=40)
 
 @settings(max_examples=2_000, deadline=None)
 @given(CODES)
+@example([0, 1, 17, 21])  # the same report by two phones, then one of them sets back
+@example([0, 0, 16, 0, 1, 9, 16])  # a phone moves on over a change, then sets back
+@example([1, 16, 16, 0])  # set back and reported anew, then the old report of the other phone
+@example([0, 8, 9, 16, 17, 21, 1])  # two set back, then one sets out
 def test_no_order_and_no_repetition_changes_what_comes_of_a_history(codes: list[int]) -> None:
     server = ModelServer()
     done = play(codes, server, is_answered=lambda deed: deed.number in server.outcomes)

@@ -17,7 +17,8 @@ from job.domain.sync.times import Happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """How an action ended, when it counts as done, and the version that its record has now."""
+    """How an action ended, when it counts as done, and the version that its record has now, if its device knows all
+    that led to it."""
 
     state: str
     happened: Happened

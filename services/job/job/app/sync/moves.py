@@ -17,7 +17,7 @@ from job.app.viewer import Viewer
 from job.domain import statuses
 from job.domain.job import Job
 from job.domain.sync import rules
-from job.domain.sync.action import ALREADY_APPLIED, APPLIED, COMPLETE, EN_ROUTE, START, SyncAction
+from job.domain.sync.action import ALREADY_APPLIED, APPLIED, COMPLETE, EN_ROUTE, RESET, START, SyncAction
 from job.domain.sync.times import not_before
 from job.domain.visit import Visit
 from job.domain.visit_lines import LineOutcome
@@ -36,10 +36,11 @@ def perform_move(uow: UnitOfWork, who: Syncer, action: SyncAction) -> Effect:
     if isinstance(judged, rules.Lost):
         return _lost(uow, action, visit, judged.rule)
     if judged == "already":
-        return _already(uow, action, visit)
+        return _already(uow, action, visit, seen=seen)
+    knew_all = visit.version <= seen
     happened = not_before(action.happened, _latest_move(visit))
     make_move(uow, job, visit, action, viewer=viewer, at=happened.at)
-    return Effect(state=APPLIED, happened=happened, record_version=visit.version)
+    return Effect(state=APPLIED, happened=happened, record_version=visit.version if knew_all else None)
 
 
 def make_move(uow: UnitOfWork, job: Job, visit: Visit, action: SyncAction, *, viewer: Viewer, at: datetime) -> None:
@@ -66,10 +67,12 @@ def outcomes_of(action: SyncAction) -> Mapping[UUID, LineOutcome]:
     }
 
 
-def _already(uow: UnitOfWork, action: SyncAction, visit: Visit) -> Effect:
+def _already(uow: UnitOfWork, action: SyncAction, visit: Visit, *, seen: int) -> Effect:
     follow_up = action.body.get("follow_up", False)
     if action.kind == COMPLETE and not rules.says_the_same(visit, outcomes=outcomes_of(action), follow_up=follow_up):
         return _lost(uow, action, visit, rules.FIRST_REPORT_COUNTS)
+    if visit.version > seen:
+        visit.confirm(set_back=action.kind == RESET)
     return Effect(state=ALREADY_APPLIED, happened=action.happened)
 
 

@@ -49,7 +49,8 @@ class MemberMissing(InvalidInput):
 
 class SyncAction(TenantRow, Base):
     """An action. `base_version` is the version of the record that the device had seen; `record_version` the one that
-    the record had after the action. `happened_at` is by the server's clock, `client_at` by the device's."""
+    the record had after the action, None when others had changed it meanwhile: the device still has to look.
+    `happened_at` is by the server's clock, `client_at` by the device's."""
 
     __tablename__ = "sync_actions"
     __table_args__ = (

@@ -46,7 +46,7 @@ RULES: Mapping[str, FieldRule] = {
     ),
     CHANGED_SINCE: FieldRule(
         field="visit.status",
-        wins="setting a visit back needs the newest version: it makes others' reports void",
+        wins="setting a visit back needs the newest version: it makes void what others reported, first or again",
         kept="the wish to set it back is a conflict",
     ),
     NO_LONGER_ASSIGNED: FieldRule(
@@ -97,6 +97,9 @@ def judge_move(visit: Visit, *, kind: str, seen_version: int) -> Judgement | Los
     """What becomes of a move recorded by somebody who had seen that version. Raises IllegalMove when the move was
     never legal there, whoever else did what."""
     to = TARGETS[kind]
+    is_news = visit.set_back_version is not None and visit.set_back_version > seen_version
+    if kind != RESET and is_news and visit.status != statuses.CANCELLED:
+        return Lost(TAKEN_BACK)  # also where it came to the same again: that is not what this move was
     if visit.status == to or (kind == RESET and visit.status == statuses.UNSCHEDULED):
         return "already"
     if visit.version <= seen_version:
@@ -107,8 +110,6 @@ def judge_move(visit: Visit, *, kind: str, seen_version: int) -> Judgement | Los
         return Lost(OFFICE_CANCEL_WINS)
     if kind == RESET:
         return Lost(CHANGED_SINCE)
-    if visit.set_back_version is not None and visit.set_back_version > seen_version:
-        return Lost(TAKEN_BACK)
     return "apply" if to in statuses.LEGAL_MOVES[visit.status] else Lost(MACHINE_DECIDES)
 
 
