@@ -95,7 +95,8 @@ def approve_report(uow: UnitOfWork, *, viewer: Viewer, report_id: UUID, expected
     """The office agrees."""
     report = locked_report(uow, viewer, report_id, expected_version)
     before = _audited(report)
-    return _record(uow, report, report.approve(by=uow.actor.id, at=uow.now), action="report.approve", before=before)
+    said = report.approve(by=uow.actor.id, at=uow.now, removed_photos=removed_photos(uow, report))
+    return _record(uow, report, said, action="report.approve", before=before)
 
 
 def flag_report(

@@ -104,13 +104,7 @@ class Report(VersionedRow, Base):
     ) -> ReportSubmitted:
         """Hand it in. Raises IllegalReportMove, ReportIncomplete with what is missing: removed photos are, too."""
         statuses.check_move(status=self.status, to=statuses.SUBMITTED)
-        given = {answer.item_id: answer for answer in self.answers}
-        missing = missing_of(self.content.listed, given, removed_photos=removed_photos)
-        if missing:
-            raise ReportIncomplete(
-                f"Missing: {', '.join(f'{one.label} ({one.needs})' for one in missing)}"[:500],
-                missing=[{**asdict(one), "item_id": str(one.item_id)} for one in missing],
-            )
+        self._check_whole(removed_photos)
         self.status, self.submitted_at, self.submitted_by = statuses.SUBMITTED, at, by
         self.reviewed_at = self.reviewed_by = self.flag_reason = None
         return ReportSubmitted(
@@ -121,9 +115,13 @@ class Report(VersionedRow, Base):
             submitted_by=by,
         )
 
-    def approve(self, *, by: UUID | None, at: datetime) -> ReportApproved:
-        """Agree with it. Raises IllegalReportMove."""
+    def approve(
+        self, *, by: UUID | None, at: datetime, removed_photos: Collection[UUID] = frozenset()
+    ) -> ReportApproved:
+        """Agree with it. Raises IllegalReportMove, ReportIncomplete with what is gone since it was flagged."""
         statuses.check_move(status=self.status, to=statuses.APPROVED)
+        if self.status in statuses.IN_THE_CREWS_HANDS:
+            self._check_whole(removed_photos)
         self.status, self.reviewed_at, self.reviewed_by, self.flag_reason = statuses.APPROVED, at, by, None
         return ReportApproved(**self._facts(), approved_at=at, approved_by=by)
 
@@ -132,6 +130,15 @@ class Report(VersionedRow, Base):
         statuses.check_move(status=self.status, to=statuses.FLAGGED)
         self.status, self.reviewed_at, self.reviewed_by, self.flag_reason = statuses.FLAGGED, at, by, reason
         return ReportFlagged(**self._facts(), flagged_at=at, flagged_by=by, reason=reason)
+
+    def _check_whole(self, removed_photos: Collection[UUID]) -> None:
+        given = {answer.item_id: answer for answer in self.answers}
+        missing = missing_of(self.content.listed, given, removed_photos=removed_photos)
+        if missing:
+            raise ReportIncomplete(
+                f"Missing: {', '.join(f'{one.label} ({one.needs})' for one in missing)}"[:500],
+                missing=[{**asdict(one), "item_id": str(one.item_id)} for one in missing],
+            )
 
     def _check(self, given: Sequence[Given]) -> None:
         known, named = {item.item_id for item in self.content.listed}, set[UUID]()

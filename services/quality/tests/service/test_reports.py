@@ -99,6 +99,17 @@ def test_the_office_approves_or_flags_and_the_crew_does_better(company: Company)
     assert company.audited(report["id"]) == [f"report.{action}" for action in actions]
 
 
+def test_what_the_crew_took_out_of_a_flagged_report_is_not_approved(company: Company) -> None:
+    report = company.submitted(company.booked_job(), company.checklist())
+    flagged = company.step(report, "flag", {"reason": "Wrong house"}, by=company.office)
+    item_id = flagged["items"][0]["item"]["item_id"]
+    spoilt = company.ok(answer(company, flagged, {"item_id": item_id, "answer": "not_done"}))
+    refused = company.office.post(f"/api/v1/reports/{report['id']}/approve", version=spoilt["version"])
+    assert refusal(refused) == (409, "report_incomplete")
+    assert [each["item_id"] for each in refused.get_json()["missing"]] == [item_id]
+    assert company.said("report.approved.v1", report["id"]) == []
+
+
 @pytest.mark.parametrize(("step", "legal"), [("approve", ["submitted"]), ("flag", ["submitted"])])
 def test_a_draft_cannot_be_reviewed(company: Company, step: str, legal: list[str]) -> None:
     draft = company.draft(company.booked_job(), company.checklist())

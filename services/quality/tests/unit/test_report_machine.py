@@ -113,7 +113,7 @@ class ReportMachine(RuleBasedStateMachine):
 
 
 TestReportMachine = ReportMachine.TestCase
-TestReportMachine.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestReportMachine.settings = settings(max_examples=200, stateful_step_count=25, deadline=None)
 
 
 @given(answers=st.lists(st.sampled_from([*CHOICES, None]), min_size=1, max_size=40))
@@ -136,6 +136,21 @@ def test_what_is_missing_is_named() -> None:
         {"item_id": str(gutters.item_id), "label": "Gutters", "needs": "answer"},
         {"item_id": str(roof.item_id), "label": "Roof", "needs": "photo"},
     ]
+
+
+def test_what_the_crew_took_out_of_a_flagged_report_is_not_approved() -> None:
+    report = a_report(WantedItem(label="Gutters"))
+    item = report.content.listed[0].item_id
+    report.answer([Given(item_id=item, answer="done")], by=None, at=AT)
+    report.submit(by=None, at=AT)
+    report.flag("Look again", by=None, at=AT)
+    report.answer([Given(item_id=item, answer="not_done")], by=None, at=AT)
+    with pytest.raises(ReportIncomplete):
+        report.approve(by=None, at=AT)
+    assert (report.status, report.flag_reason) == (statuses.FLAGGED, "Look again")
+    report.answer([Given(item_id=item, answer="done")], by=None, at=AT)
+    report.approve(by=None, at=AT)
+    assert report.status == statuses.APPROVED
 
 
 def test_answers_are_checked() -> None:
