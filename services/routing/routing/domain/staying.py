@@ -67,6 +67,13 @@ def dropped(problem: Problem, plan: Plan, day: Day) -> dict[UUID, Unassigned]:
     }
 
 
+def keeping_all(problem: Problem, day: Day) -> dict[UUID, Unassigned]:
+    """All that is booked, where a day is too full to be planned anew."""
+    booked = [visit for stop in problem.stops if (visit := day.by_id[UUID(stop.id)]).spot is not None]
+    reason = f"The day is too full to move it. {KEEPS_ITS_TIME}"
+    return {visit.id: _left(visit, "days_full", reason) for visit in booked}
+
+
 def because_of_crews(unassigned: Iterable[Unassigned], day: Day) -> list[Unassigned]:
     """The same; of those whose crew is kept in, first why it is."""
     return [_because_of_crew(left, day) for left in unassigned]

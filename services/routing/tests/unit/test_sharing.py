@@ -10,7 +10,7 @@ from itertools import combinations, cycle
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.ids import new_id
@@ -21,8 +21,9 @@ from routing.domain.holding import Hold
 from routing.domain.outcome import outcome_of
 from routing.domain.planning.assembling import assemble
 from routing.domain.planning.plan import Plan, Unassigned
-from routing.domain.planning.problem import Break, Stop
+from routing.domain.planning.problem import Break, Problem, Stop
 from routing.domain.planning.validating import MOST_BREAKS, refuse_unplannable
+from routing.domain.settling import settled
 from routing.domain.staying import dropped
 from routing.domain.travel import RoadEstimate
 
@@ -111,11 +112,11 @@ def test_what_a_crew_that_stays_in_leaves_behind_holds_whom_it_shares() -> None:
     nobodys = replace(visit(south, 9), skills=frozenset({"crane"}))
     of = day([north, south], [nobodys, visit()])
     first = composed(of)
-    staying = dropped(first.problem, _solved(first, [0]), first.day)
+    staying = dropped(first.problem, _solved(first.problem, [0]), first.day)
     assert {visit_id: left.code for visit_id, left in staying.items()} == {nobodys.id: "crew_out"}
     assert composed(of, staying).problem.shifts[0].breaks[0].earliest_seconds == 9 * HOUR
     apart = composed(day([crew(), south], [nobodys, visit()]))
-    assert dropped(apart.problem, _solved(apart, [0]), apart.day) == {}
+    assert dropped(apart.problem, _solved(apart.problem, [0]), apart.day) == {}
 
 
 def test_a_day_in_very_many_pieces_is_planned_with_the_longest_of_them() -> None:
@@ -125,6 +126,7 @@ def test_a_day_in_very_many_pieces_is_planned_with_the_longest_of_them() -> None
     assert len(problem.shifts[0].breaks) <= MOST_BREAKS
 
 
+@example([NOBODY], [(0, 31, 7, NOBODY), (0, 45, 4, NOBODY), (0, 38, 5, NOBODY), (0, 43, 2, NOBODY)], [], [0])
 @given(
     st.lists(SHARED, min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(0, 3), st.integers(31, 50), st.integers(2, 8), SHARED), max_size=7),
@@ -149,19 +151,31 @@ def test_what_a_plan_changes_and_what_it_leaves_can_be_booked_together(
     assert not list(_clashing(after, beside=elsewhere))
 
 
+def test_a_day_that_never_settles_leaves_what_is_booked_where_it_is() -> None:
+    north, shares = crew(), list[float]()
+    of = day([north], [*(visit(north, at) for at in (8, 9, 10, 11, 12)), visit()])
+
+    def all_but_one(problem: Problem, share: float) -> Plan:
+        shares.append(share)
+        forgotten = Unassigned(stop_id=problem.stops[0].id, code="days_full", reason="Forgotten.")
+        return replace(assemble(problem, {}, engine="forgetful"), unassigned=(forgotten,))
+
+    last, _ = settled(lambda staying: composed(of, dict(staying)), all_but_one)
+    assert shares == [1.0, 1 / 3, 1 / 6, 1 / 6]
+    assert [stop.id for stop in last.problem.stops] == [str(of.visits[-1].id)]
+    assert [left.code for left in last.left_out] == ["days_full"] * 5
+
+
 def _planned(of: Day, goes_to: Sequence[int]) -> dict[str, Any]:
     """As the planner does it, with an engine that gives each stop to whatever crew."""
-    first = composed(of)
-    staying = dropped(first.problem, _solved(first, goes_to), first.day)
-    last = composed(of, staying) if staying else first
-    outcome = outcome_of(
-        last.day, _solved(last, goes_to), times=ROADS.between_all(of.places()), left_out=last.left_out, reasons={}
-    )
+    last, plan = settled(lambda staying: composed(of, dict(staying)), lambda problem, _: _solved(problem, goes_to))
+    times = ROADS.between_all(of.places())
+    outcome = outcome_of(last.day, plan, times=times, left_out=last.left_out, reasons={})
     return {change["visit_id"]: change for change in outcome.changes}
 
 
-def _solved(composed: Composed, goes_to: Sequence[int]) -> Plan:
-    problem, orders = composed.problem, dict[str, list[Stop]]()
+def _solved(problem: Problem, goes_to: Sequence[int]) -> Plan:
+    orders = dict[str, list[Stop]]()
     for stop, number in zip(problem.stops, cycle(goes_to), strict=False):
         if problem.shifts:
             orders.setdefault(problem.shifts[number % len(problem.shifts)].crew_id, []).append(stop)
