@@ -97,8 +97,8 @@ def judge_move(visit: Visit, *, kind: str, seen_version: int) -> Judgement | Los
     """What becomes of a move recorded by somebody who had seen that version. Raises IllegalMove when the move was
     never legal there, whoever else did what."""
     to = TARGETS[kind]
-    is_news = visit.set_back_version is not None and visit.set_back_version > seen_version
-    if kind != RESET and is_news and visit.status != statuses.CANCELLED:
+    unseen_set_back = visit.set_back_version is not None and visit.set_back_version > seen_version
+    if kind != RESET and unseen_set_back and visit.status != statuses.CANCELLED:
         return Lost(TAKEN_BACK)  # also where it came to the same again: that is not what this move was
     if visit.status == to or (kind == RESET and visit.status == statuses.UNSCHEDULED):
         return "already"

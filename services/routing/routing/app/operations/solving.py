@@ -33,7 +33,7 @@ class Planner:
         on_progress: Callable[[int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
     ) -> Outcome:
-        """The best outcome found in that time; in two thirds more at most where a search left out what is booked."""
+        """The best outcome found in that time; in a third more at most where a search left out what is booked."""
         times = self.roads.between_all(day.places())
         search = partial(self.engine.solve, seed=SEED, on_progress=on_progress, is_cancelled=is_cancelled)
         composed, plan = settled(
